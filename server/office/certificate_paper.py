@@ -5,11 +5,10 @@ from typing import Any
 
 from server.domain.unit.data_request import DataRequest
 from server.local_time import clock, day_of
+from server.office import certificate_words
 from server.office.rendering.paper import Paper, Section, page_number_of
 from server.office.report_words import Say, lines
 from server.office.result_report import heads, place_date
-
-REMAINS = ("log", "downloads", "backups", "witnesses", "mails", "request")
 
 
 def paper(one: DataRequest, about: Mapping[str, Any], place: str, say: Say, document: Say) -> Paper:
@@ -44,10 +43,11 @@ def _wanted(one: DataRequest, say: Say) -> str:
 def _sections(one: DataRequest, about: Mapping[str, Any], say: Say) -> list[Section]:
     told = {
         "outcome": [f"{say(f'data_request.outcome.{one.outcome}')}, {_at(one.answered_at or 0)}."],
-        "done": [say(f"data_request.done.{what}") for what in one.done],
+        "done": certificate_words.done(one, say),
+        "left": certificate_words.left(one, say, about["changed"]),
         "kept": [say(f"data_request.kept.{why}") for why in one.kept],
         "said": lines(about["texts"]["reply"]),
-        "remains": [say(f"certificate.remains.{what}") for what in REMAINS],
+        "remains": certificate_words.remains(one, say),
         "digest": [about["digest"], say("certificate.entry", stream=about["stream"], seq=one.entry)],
     }
     shown = ((name, paragraphs) for name, paragraphs in told.items() if paragraphs)

@@ -20,6 +20,7 @@ from server.domain.unit.data_request import DataRequest
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
+from server.runtime import data_left
 from server.runtime.erase import origin_of
 from server.runtime.service import Service
 
@@ -125,9 +126,12 @@ class Deeds:
             await self._service.contacts.lock(each, False)
 
     async def words(self, texts: Raw) -> bool:
-        """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays."""
+        """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays,
+        and so does the present wording of another question that shares some of it."""
         done = False
         for stream, id in await self.places():
+            if seqs := await data_left.earlier(self._service, stream, id):
+                await self._do(ERASE, stream, seqs=seqs)
             try:
                 await self._do(ERASE, stream, question=id, keep_answer=True)
                 done = True

@@ -28,14 +28,14 @@ from server.domain.unit.data_answering import (
     RESTRICTED,
     WORDS_GONE,
 )
-from server.domain.unit.data_request import RECEIVE, WITHDRAW, DataRequest
+from server.domain.unit.data_request import RECEIVE, WITHDRAW, DataRequest, Left
 from server.errors import Refused
 from server.local_time import HOUR_MS, day_of, last_moment
 from server.log.outbox import Mail, put
 from server.people.contacts import Contact, Locked, Reached
 from server.people.request_texts import ASKED, RequestTexts
 from server.projections.tables import sessions
-from server.runtime import kept_data
+from server.runtime import data_deeds, data_left, kept_data
 from server.runtime.data_deeds import Deeds
 from server.runtime.mailed_codes import KIND
 from server.runtime.service import Service
@@ -158,15 +158,26 @@ class DataRequests:
         looks = await self._service.audit.seen(question.id)
         return await kept_data.copy(self._service.book, runtime.view.state, question, left, asked, looks)
 
-    async def carry_out(self, one: DataRequest, wanted: Collection[str], texts: Raw, by: str, cid: str) -> list[str]:
-        """Do these to the question, in this order; gives those of which there was something to do. Sent again it does
-        what is left. Raises Refused."""
+    async def carry_out(
+        self, one: DataRequest, wanted: Collection[str], texts: Raw, by: str, cid: str
+    ) -> tuple[list[str], list[Left]]:
+        """Do these to the question, in this order; gives those of which there was something to do, and where something
+        of it stands yet. Sent again it does what is left. Raises Refused."""
         deeds = self._deeds(one, by, cid)
+        search = await self.search(one.question)
         done = []
         for what in IN_ORDER:
             if what in wanted and await getattr(deeds, what)(texts):
                 done.append(what)
-        return done
+        return done, await search.left(done)
+
+    async def search(self, question: str) -> data_left.Search:
+        """Where its words and the name on it stand beside itself."""
+        return await data_left.begun(self._service, await data_deeds.places(self._service.book, question))
+
+    async def changed(self, left: Collection[Left]) -> list[Left]:
+        """Those of these places that say something else by now, or nothing to everybody."""
+        return await data_left.changed(self._service, left)
 
     async def release(self, one: DataRequest, by: str, cid: str) -> None:
         """What was restricted is public and in use again, as far as it was."""

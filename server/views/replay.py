@@ -27,6 +27,8 @@ WAITING, ANSWERS = 40, 24
 FEW = 48
 # What may be done is of no use where nothing can be done.
 ACTS = "can"
+# What whoever wrote it may not leave empty: where it is, its words were taken out of the log.
+TEXT = "text"
 
 
 class Step(NamedTuple):
@@ -117,7 +119,7 @@ class Replay:
 
 def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value | None:
     """This value with such of its words only as are in sight today. `words`: which fields of the noun hold words."""
-    held = [field for field in words if value.get(field)]
+    held = _held(value, today, words)
     if today is None:
         return None if held else value
     if any(field not in today for field in held):
@@ -128,14 +130,20 @@ def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value |
 
 def stubbed(value: Value, today: Value | None, words: frozenset[str]) -> Value:
     """This value of a seat of staff without such of its words as not everybody may read `today`."""
-    held = [field for field in words if value.get(field)]
+    held = _held(value, today, words)
     kept = {field: each for field, each in value.items() if field != ACTS}
     return _without(kept, _gone(value, today or {}, held))
 
 
+def _held(value: Value, today: Value | None, words: frozenset[str]) -> list[str]:
+    """The fields that hold words, or held some that were erased since and stand there otherwise today."""
+    erased = value.get(TEXT) == "" and (today or {}).get(TEXT) != ""
+    return [field for field in words if value.get(field) or (field == TEXT and erased)]
+
+
 def _gone(value: Value, today: Value, held: list[str]) -> list[str]:
     seen = set(_strings(today))
-    return sorted(field for field in held if not seen.issuperset(_strings(value[field])))
+    return sorted(field for field in held if not value[field] or not seen.issuperset(_strings(value[field])))
 
 
 def _without(value: Value, gone: list[str]) -> Value:

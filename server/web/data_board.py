@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -57,8 +58,7 @@ async def certificate(site: Site, request: Request, at: RequestContext) -> Respo
     if at.account is None or at.room is None:
         return sign_in_first(at, HERE)
     await _roles(site, at, READERS)
-    context = await data_certificate.about(site, await _one(site, at, request.path_params["request"]))
-    return private(site.page(request, at, "data_certificate.html", context | {"code": ""}))
+    return await data_certificate.page(site, request, at, await _one(site, at, request.path_params["request"]))
 
 
 async def printed(site: Site, request: Request, at: RequestContext) -> Response:
@@ -143,11 +143,11 @@ async def _answered(
     if WORDS_GONE in wanted and not roles & ERASERS:
         raise Refused("data_request.lead", field="done")
     texts = {"name": sent.one("name"), "text": sent.one("wording")}
-    done = await site.data_requests.carry_out(one, wanted, texts, f"staff:{at.visitor.account}", sent.cid)
+    done, left = await site.data_requests.carry_out(one, wanted, texts, f"staff:{at.visitor.account}", sent.cid)
     done += [COPY] if COPY in wanted else []
     if not done:
         raise Refused("data_request.not_held", field="done")
-    return {"outcome": PARTLY if kept else DONE, "done": done, "kept": kept}
+    return {"outcome": PARTLY if kept else DONE, "done": done, "kept": kept, "left": msgspec.to_builtins(left)}
 
 
 async def _roles(site: Site, at: RequestContext, needed: frozenset[str]) -> frozenset[str]:

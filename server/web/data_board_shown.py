@@ -5,6 +5,7 @@ from typing import Any
 from server.domain.kinds import id_of
 from server.domain.session import lent
 from server.domain.session.question import Question
+from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.domain.unit.data_answering import (
     CONSENTS,
@@ -103,9 +104,21 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
     looks = await site.service.audit.seen(question.id)
     held = await data_deeds.places(site.service.book, question.id)
     others = [name for place in held[1:] if (name := await _unit_of(site, place.stream))]
-    found["touched"] = [*lent.touched(runtime.view.state, question.id)] if one.right in TOUCHING else []
+    found["touched"] = await _touched(site, one, runtime.view.state) if one.right in TOUCHING else []
     found |= {"agreed": consents.given(runtime.view.state, question.id), "others": list(dict.fromkeys(others))}
     return found | {"question": question, "kept": shown, "looks": looks, "session": one.session}
+
+
+async def _touched(site: Site, one: DataRequest, state: StreamState) -> list[dict[str, Any]]:
+    """Where its words or its name stand without being its own there. A wording that it lent is reached by erasing and
+    restricting, with the name in it; by correcting, its words are."""
+    reached = {main.id for main in lent.lent(state, one.question)}
+    search = await site.data_requests.search(one.question)
+    return [
+        {"mention": each, "here": at == one.session, "reached": each.key[1] in reached}
+        for at, each in await search.found(words=True, name=True)
+        if each.named or each.key[1] not in reached
+    ]
 
 
 async def _unit_of(site: Site, stream: str) -> str:

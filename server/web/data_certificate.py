@@ -1,6 +1,7 @@
 """What comes of a data request: the certificate of what was done and what is kept, and the copy of everything."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from server import words
 from server.domain.unit.data_request import DataRequest
 from server.errors import Refused
 from server.local_time import day_of, iso
-from server.office import certificate_paper
+from server.office import certificate_paper, certificate_words
 from server.office.rendering.pdf import pdf
 from server.web import data_rights_shown
 from server.web.data_rights_shown import Own
@@ -22,8 +23,14 @@ from server.web.site import Site
 async def own(site: Site, request: Request, at: RequestContext, own: Own, id: str) -> Response:
     """The certificate, for whoever holds the slip of the question that it is about."""
     one = await _of(site, own.question.id, id)
-    context = await about(site, one)
-    return private(site.page(request, at, "data_certificate.html", context | {"code": own.code}))
+    return await page(site, request, at, one, own.code)
+
+
+async def page(site: Site, request: Request, at: RequestContext, one: DataRequest, code: str = "") -> Response:
+    context, say = await about(site, one), partial(words.t, lang=at.lang)
+    told = {"done": certificate_words.done(one, say), "remains": certificate_words.remains(one, say)}
+    told["left"] = certificate_words.left(one, say, context["changed"])
+    return private(site.page(request, at, "data_certificate.html", context | told | {"code": code}))
 
 
 async def own_pdf(site: Site, at: RequestContext, own: Own, id: str) -> Response:
@@ -55,6 +62,7 @@ async def about(site: Site, one: DataRequest) -> dict[str, Any]:
     return {
         "one": one, "digest": entry.digest.hex(), "stream": str(row["stream"]), "texts": texts,
         "unit_title": held.title if held else site.unit_name(unit), "unit": unit, "days": site.settings.data,
+        "changed": await site.data_requests.changed(one.left),
     }  # fmt: skip
 
 

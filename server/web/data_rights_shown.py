@@ -1,6 +1,7 @@
 """What the page of one's own data shows: what is kept, requests with their clocks and answers, who looked."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from server.domain.unit.data_answering import COPY
 from server.domain.unit.data_request import PARTS, RECEIVE, RIGHTS, UNANSWERED, WITHDRAW
 from server.errors import Refused
 from server.local_time import DAY_MS
+from server.office import certificate_words
 from server.people.contacts import Locked, Reached
 from server.refusals import status_of
 from server.runtime import kept_data
@@ -61,6 +63,7 @@ async def shown(
     left, filled = await reach(site, question.id), form or {}
     field = str(no.details.get("field", "")) if no else ""
     told = words.say(no.code, at.lang, no.details) if no else ""
+    say = partial(words.t, lang=at.lang)
     context = {
         "session": view(own.runtime.kind, need(state), PUBLIC),
         "code": own.code, "code_error": None, "days": site.settings.data, "lost": {}, "lost_error": None,
@@ -76,6 +79,7 @@ async def shown(
         "errors": {field: told} if field else {}, "error": told if no and not field else None,
         "do": {"receive": RECEIVE, "withdraw": WITHDRAW, "stop": STOP, "leave": LEAVE, "take_back": TAKE_BACK},
         **consents.shown(),
+        "done": partial(certificate_words.done, say=say), "left": partial(certificate_words.left, say=say),
         "notice": words.t(said, at.lang) if said else None, "new_cid": new_cid,
     }  # fmt: skip
     return private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))

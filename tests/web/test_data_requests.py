@@ -23,6 +23,8 @@ from tests.web.traces import kept, unpacked, waiting
 
 HERE, BOARD = "/du-lieu", "/can-bo/du-lieu"
 ORIGIN = {"Origin": "http://gltt.localhost:8080"}
+LONGER = "Bao giờ cấp sổ đỏ cho các hộ ở thôn Mẫu?"
+LENT = "MarkedLent nhà tôi ở cạnh bãi rác Đông Mẫu bao giờ mới dời đi nơi khác?"
 LEFT = {"mail": "nguoi.mau@thu.example", "phone": "0900 777 123", "post": "Số 9 phố Mẫu"}
 
 
@@ -207,23 +209,42 @@ async def test_a_consent_is_taken_back_by_itself_at_once_or_at_the_board(case: C
 
 async def test_name_and_words_are_corrected_as_asked(case: Case) -> None:
     id = await case.want("correct", part_name="1", text="Tên tôi là Mẫn")
-    both = {"done": ["name_corrected", "text_corrected"], "name": "Ông Mẫn", "wording": "Bao giờ cấp sổ đỏ?"}
+    both = {"done": ["name_corrected", "text_corrected"], "name": "Ông Mẫn", "wording": LONGER}
     assert (await case.act(id, "answer", "answer-001", how="done", **both)).status_code == 303
     page = await case.text()
-    assert ("Ông Mẫn" in page, "Bao giờ cấp sổ đỏ?" in page, "Ông Mẫu" in page) == (True, True, False)
+    assert ("Ông Mẫn" in page, LONGER in page, "Ông Mẫu" in page) == (True, True, False)
 
     async with Visit(case.app) as other:  # and what is no more than touched is named, with the way there
         await other.ask(case.session, "Câu của người khác?")
     runtime = await case.app.service.runtime(case.session)
     main = next(id for _, id in runtime.view.state.keys(Question.noun) if id != case.question)
     own = runtime.view.state.need(Question, case.question).text.text
-    about = {"into": main, "questions": [case.question], "text": f"{own[:11]} và nhiều điều khác nữa", "text_rev": 1}
+    chosen = f"Nhiều người hỏi: {own[:14]} và nhiều điều khác nữa"
+    about = {"into": main, "questions": [case.question], "text": chosen, "text_rev": 1}
     command = {"session": case.session, "cid": "merge-0001", "do": "question.merge", "with": about}
     assert (await case.lead.post(f"/buoi/{case.session}/do", json=command, headers=ORIGIN)).json()["ok"]
+    await touched_and_told(case, main)
+
+
+async def touched_and_told(case: Case, main: str) -> None:
+    """The words are marked at the board, and the certificate of what leaves them says so, until the desk changes it."""
     for right, named in (("see", False), ("erase", True)):
-        page = (await case.lead.get(f"{BOARD}?yeu-cau={await case.want(right, f'want-{right}')}")).text
-        assert ("Lời hỏi chung của câu số 2 còn giữ vài chữ" in page) is named
+        id = await case.want(right, f"want-{right}", part_words="1")
+        page = (await case.lead.get(f"{BOARD}?yeu-cau={id}")).text
+        assert ("<mark>Bao giờ cấp sổ</mark>" in page) is named
         assert (f'/buoi/{case.session}/ban#{main}"' in page) is named
+    done = {"how": "done", "done": ["contact", "name_hidden", "words"]}
+    assert (await case.act(id, "answer", "answer-002", **done)).status_code == 303
+    told = (await case.do("certificate", data_request=id)).text
+    for said in ("Trừ những chỗ kể ở mục", "Lời hỏi chung của câu số 2 có những cụm từ giống", "không có lời nào khác"):
+        assert said in told, said
+    for never in ("Bản gốc còn giữ tên", "không có lời nào của ông/bà"):
+        assert never not in told, never
+    assert "Lời hỏi chung của câu số 2 có những cụm từ giống" in (await case.open()).text
+    wording = {"question": main, "text_rev": 2, "text": "Lời khác?"}
+    command = {"session": case.session, "cid": "change-0001", "do": "question.redact", "with": wording}
+    assert (await case.lead.post(f"/buoi/{case.session}/do", json=command, headers=ORIGIN)).json()["ok"]
+    assert "đã được viết lại" in (await case.do("certificate", data_request=id)).text
 
 
 async def test_a_merged_question_and_the_wording_that_it_lent_are_seen_corrected_and_erased(case: Case) -> None:
@@ -286,7 +307,7 @@ async def test_words_in_a_wording_of_the_desk_are_erased_with_a_merged_question(
         assert followed_it is False or case.session not in case.app.service.streams, "the tables say it"
         await followed(case.app)
     there = await case.asker.get(f"/cau/{main}")
-    assert (there.status_code, "đã được rút lại" in there.text, "sổ đỏ" in there.text) == (200, True, False)
+    assert (there.status_code, "Câu của người khác?" in there.text, "sổ đỏ" in there.text) == (200, True, False)
 
 
 async def test_a_refusal_says_why_and_nothing_is_done(case: Case) -> None:
@@ -378,7 +399,16 @@ async def test_what_comes_on_paper_is_entered_at_the_board(case: Case) -> None:
     assert (await case.asker.send_form(f"{BOARD}/nhap", receipt_no=f"{row['code']}-000001", **form)).status_code >= 400
 
 
-MARKS = ("MarkedName", "MarkedText", "MarkedMail", "0900 777 123", "MarkedPost", "MarkedReply", "MarkedRemark")
+MARKS = (
+    "MarkedName",
+    "MarkedText",
+    "MarkedLent",
+    "MarkedMail",
+    "0900 777 123",
+    "MarkedPost",
+    "MarkedReply",
+    "MarkedRemark",
+)
 EVERYWHERE = {"mail__transport": "smtp://127.0.0.1:9", "answers__separate": "false", "desk__undo_s": "0"}
 
 
@@ -412,6 +442,27 @@ async def stands_as_a_stub(here: Case) -> None:
     assert refused.json()["code"] == "question.erased"
 
 
+FORMS = ("json", "csv", "xlsx", "docx", "pdf", "txt", "vtt")
+
+
+async def lent_to_a_group(here: Case) -> tuple[Case, str]:
+    """A marked question whose words, some and then nearly all, stood for another one; it, and that one."""
+    for text, name in (("Câu của người khác?", "Ông Mẫu"), (LENT, "MarkedName Hai")):
+        async with Visit(here.app) as other:
+            await other.ask(here.session, text, name=name)
+    state = (await here.app.service.runtime(here.session)).view.state
+    main, lent = (state.need(Question, id) for _, id in state.keys(Question.noun)[-2:])
+    wordings = ("MarkedLent nhà tôi ở đâu mà nhiều người cùng hỏi?", f"Bà con hỏi: {LENT}")
+    about = {"into": main.id, "questions": [lent.id], "text": wordings[0], "text_rev": 1}
+    again = {"question": main.id, "text": wordings[1], "text_rev": 2}
+    acts = {"question.accept": {"question": main.id, "text_rev": 1}, "question.merge": about, "question.redact": again}
+    for at, (do, raw) in enumerate(acts.items()):
+        command = {"session": here.session, "cid": f"group-000{at}", "do": do, "with": raw}
+        said = await here.lead.post(f"/buoi/{here.session}/do", json=command, headers=ORIGIN)
+        assert said.json()["ok"], said.text
+    return here._replace(question=lent.id, code=here.app.service.receipts.code(lent.id, lent.lookup)), main.id
+
+
 @pytest.mark.each_database
 async def test_what_is_erased_on_request_is_gone_from_everywhere(
     tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
@@ -432,7 +483,10 @@ async def test_what_is_erased_on_request_is_gone_from_everywhere(
             act = f"/buoi/{state.session}/do"
             await asker.send_form(act, do="question.clarify", question=id, text="MarkedReply", cid="reply-0001")
             await state.do("question.accept", question=id, text_rev=1)
+            group = await lent_to_a_group(here)
             await state.do("session.start")
+            await state.do("question.call", question=group[1], text_rev=3)
+            await state.do("question.return", question=group[1], state="called")
             await state.do("session.end")
             await state.do("answer.draft", question=id, rev=0, text="Xin trả lời.")
             await state.do("answer.publish", question=id, rev=1)
@@ -447,15 +501,20 @@ async def test_what_is_erased_on_request_is_gone_from_everywhere(
             request = await here.want("erase", part_words="1")
             done = await here.act(request, "answer", "answer-001", how="done", done=["words", "contact"])
             assert done.status_code == 303, done.text
+            request = await group[0].want("erase", "want-0002", part_words="1")
+            done = await here.act(request, "answer", "answer-002", how="done", done=["words"])
+            assert done.status_code == 303, done.text
             await followed(app)
             listed = tmp_path / "var" / "erased.txt"
             assert not await erasures.look(app.book, listed, 365, await erasures.look(app.book, listed, 365, False))
             assert await kept(app, tmp_path, marked) == []
             assert f"words session:{state.session}" in listed.read_text()
-            pages = ("/", f"/cau/{id}", f"/phieu/{id}", "/cua-toi", "/tim?q=bao", "/tim.json?q=bao", "/atom",
+            shared = (f"{each}/{group[1]}" for each in ("/cau", "/nhung/cau", "/api/v1/pairs"))
+            pages = (*shared, "/", f"/cau/{id}", f"/phieu/{id}", "/cua-toi", "/tim?q=bao", "/tim.json?q=bao", "/atom",
                      "/luu-tru", "/api/v1/pairs", "/du-lieu-mo", BOARD, f"{BOARD}?yeu-cau={request}")  # fmt: skip
             ends = ("", "/toan-van", "/ban", "/cong-khai.json", "/frame?audience=public", "/frame?audience=desk",
-                    "/bao-cao", "/bao-cao.docx")  # fmt: skip
+                    "/bao-cao", "/bao-cao.docx", "/niem-phong.json", "/xem-lai/0.json", "/xem-lai/muc.json",
+                    *(f"/toan-van.{form}" for form in FORMS))  # fmt: skip
             for visit in (asker, state.lead):
                 for page in (*pages, *(f"/buoi/{state.session}{end}" for end in ends)):
                     answer = await visit.get(page)
@@ -466,5 +525,7 @@ async def test_what_is_erased_on_request_is_gone_from_everywhere(
             with pytest.raises(Refused, match=r"question\.erased"):
                 await state.do("question.redact", **stale)
             await stands_as_a_stub(here)
+            piece = (await asker.get(f"/buoi/{state.session}/xem-lai/0.json")).text
+            assert '"changed":["text"]' in piece, "the replay says that the shared wording was taken back"
             assert not marked((await here.open()).text)
     assert not marked(caplog.text)

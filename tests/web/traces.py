@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 from sqlalchemy import select, text
 
 from server import copies
@@ -54,7 +55,9 @@ async def tables(connection: Any) -> list[str]:
 
 
 def unpacked(content: bytes) -> str:
-    """The texts within a DOCX or XLSX; "" of anything else."""
+    """The texts within a DOCX, XLSX or PDF; "" of anything else."""
+    if content.startswith(b"%PDF"):
+        return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     if not content.startswith(b"PK"):
         return ""
     with zipfile.ZipFile(io.BytesIO(content)) as file:

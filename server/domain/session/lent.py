@@ -8,7 +8,6 @@ group was taken apart; of what an earlier version chose it is known as long as t
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from server.domain.session.question import Question, Redacted
 from server.domain.session.question_state import SHOWN
@@ -21,8 +20,9 @@ Row = tuple[str, ...]
 ROW, SHARE = 3, 0.6
 # A name of one word is a word like others.
 NAME_WORDS = 2
-# What stands in public where words were taken back that stood for a whole group; whoever moderates puts another there.
-STAND_IN = "(Lời hỏi này đã được rút lại theo yêu cầu của người viết.)"
+# What stands in public where words were taken back that stood for a whole group, and nobody let through others of whose
+# question it is; whoever moderates puts another there. It says nothing of him under whose name it stands.
+STAND_IN = "(Lời hỏi chung của nhóm câu này đã được rút lại theo yêu cầu.)"
 
 
 def lenders(stream: StreamState, main: Question, text: str, ids: Iterable[str]) -> tuple[str, ...]:
@@ -61,40 +61,20 @@ def _only_named(stream: StreamState, main: Question, id: str) -> bool:
 
 def taken_back(stream: StreamState, id: str) -> tuple[Event, ...]:
     """None of its words is in use any more. What nobody has let through becomes public by it nowhere."""
-    return tuple(_reworded(main, _instead(main), ()) for main in lent(stream, id))
-
-
-class Touch(NamedTuple):
-    """A wording that holds something of a question and that its asker's wish does not change of itself; `named`: its
-    asker's name, which is corrected by nobody, but out of use when its words are."""
-
-    main: Question
-    named: bool
-
-
-def touched(stream: StreamState, id: str) -> Iterator[Touch]:
-    """What somebody has to look at who answers for this question's words: they share some, and fewer than make the
-    wording its own, or only the name."""
-    own = stream.get(Question, id)
-    if own is None or own.erased_at is not None:
-        return
-    reached = {main.id for main in lent(stream, id) if not _only_named(stream, main, id)}
-    near = [own.into] if own.into else []
-    for main in filter(None, (stream.get(Question, each) for each in dict.fromkeys([*near, *beside(stream, id)]))):
-        if main.id in reached or main.erased_at is not None or main.text.seq == main.original.seq:
-            continue
-        wording = _Wording(main, main.text.text)
-        if wording.names(own) or wording.shares(own):
-            yield Touch(main, wording.names(own))
+    return tuple(_reworded(main, _instead(stream, main, id), ()) for main in lent(stream, id))
 
 
 def _reworded(main: Question, text: str, of: tuple[str, ...]) -> Redacted:
     return Redacted(question=main.id, text_rev=main.text_rev + 1, text=text, wished=True, of=of)
 
 
-def _instead(main: Question) -> str:
-    public = main.state in SHOWN or (main.was or "") in SHOWN
-    return STAND_IN if public or not main.original.text else main.original.text
+def _instead(stream: StreamState, main: Question, id: str) -> str:
+    """What was last public there before, if it is free of these words."""
+    if not (main.state in SHOWN or (main.was or "") in SHOWN) and main.original.text:
+        return main.original.text
+    own = main.own.text if main.own else ""
+    free = own and own != main.text.text and not _Wording(main, own).tells(stream.need(Question, id))
+    return own if free else STAND_IN
 
 
 def beside(stream: StreamState, id: str) -> Iterator[str]:
@@ -120,10 +100,10 @@ class _Wording:
         every = ((rows, rows & self._rows) for rows in map(_rows, map(_read, dict.fromkeys(_words(one)))) if rows)
         return any(len(held) >= SHARE * len(rows) and held - self._own_rows for rows, held in every)
 
-    def shares(self, one: Question) -> bool:
-        """Whether any run of its words stands there that the main question's own asker did not write."""
+    def tells(self, one: Question) -> bool:
+        """Whether its name, or any run of its words, stands there that the main question's own asker did not write."""
         every = (_rows(_read(each)) for each in dict.fromkeys(_words(one)))
-        return any(rows & self._rows - self._own_rows for rows in every)
+        return self.names(one) or any(rows & self._rows - self._own_rows for rows in every)
 
     def names(self, one: Question) -> bool:
         name = _read(one.name.text) if one.name and one.erased_at is None else []

@@ -25,6 +25,7 @@ from server.domain.session.question_state import (
     BLOCKING,
     HELD,
     OF_KIND,
+    SHOWN,
     STATES,
     WITHDRAWN,
     tally,
@@ -165,7 +166,7 @@ class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
     merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
     `last`: the last act on it; `previous`: what it was before, as earlier versions took acts back. `late`: see
-    picture."""
+    picture. `lent`: the wording holds words of a merged question; `own`: the last public one that held none."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -199,6 +200,8 @@ class Question(Entity, frozen=True, kw_only=True):
     previous: "Question | None" = None
     last: Act | None = None
     late: str | None = None
+    lent: bool = False
+    own: ErasableText | None = None
 
     @property
     def settled(self) -> bool:
@@ -248,6 +251,8 @@ def change(stream: StreamState, id: str, where: Happened, **changes: object) -> 
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     after = msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes)
+    if not after.lent and after.state in SHOWN:
+        after = msgspec.structs.replace(after, own=after.text)
     if after.erased_at is not None:  # whatever moves it, it does not wait for an answer again
         after = msgspec.structs.replace(after, state=without_words(after.state, after.was))
     stream.put(after)

@@ -17,6 +17,7 @@ from server.domain.unit.data_request import (
     RESOLVED,
     UNANSWERED,
     DataRequest,
+    Left,
     Of,
     about,
     change,
@@ -44,13 +45,15 @@ class Extended(Event, frozen=True):
 
 @event("data_request.answered")
 class Answered(Event, frozen=True):
-    """What was done and what is kept, by which reasons; `certificate` counts from 1 in the unit."""
+    """What was done and what is kept, by which reasons; `certificate` counts from 1 in the unit. `left`: where some of
+    the words, or the name, stand yet."""
 
     data_request: str
     outcome: str
     done: tuple[str, ...]
     kept: tuple[str, ...]
     certificate: int
+    left: tuple[Left, ...] = ()
 
 
 @event("data_request.lifted")
@@ -86,6 +89,7 @@ class Answer(Of, frozen=True, kw_only=True):
     kept: tuple[
         Literal["public_record", "archives", "answer", "proceedings", "others", "not_held", "unidentified"], ...
     ] = ()
+    left: Annotated[tuple[Left, ...], msgspec.Meta(max_length=100)] = ()
 
 
 def _answer_sample(draw: Draw) -> dict[str, Any]:
@@ -116,7 +120,10 @@ def answer(stream: StreamState, actor: Actor, p: Answer, now: Now) -> tuple[Even
         raise Refused("data_request.nothing", field="done")
     done, kept = tuple(dict.fromkeys(p.done)), tuple(dict.fromkeys(p.kept))
     number = max((each.certificate for each in entities(stream, DataRequest.noun)), default=0) + 1
-    return (Answered(data_request=p.data_request, outcome=p.outcome, done=done, kept=kept, certificate=number),)
+    told = Answered(
+        data_request=p.data_request, outcome=p.outcome, done=done, kept=kept, certificate=number, left=p.left
+    )
+    return (told,)
 
 
 @NOUN.command(LIFT, by=HANDLERS, on=("",), when=(RESOLVED,), sample=_lift_sample)
@@ -133,7 +140,7 @@ def _extended(stream: StreamState, happened: Extended, where: Happened) -> None:
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
-    kept = {name: getattr(happened, name) for name in ("outcome", "done", "kept", "certificate")}
+    kept = {name: getattr(happened, name) for name in ("outcome", "done", "kept", "certificate", "left")}
     first = stream.need(DataRequest, happened.data_request).confirmed_at or where.at
     more = {"confirmed_at": first, "answered_at": where.at, "entry": where.seq}
     restricted = RESTRICTED in happened.done

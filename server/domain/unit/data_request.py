@@ -75,6 +75,19 @@ class Withdrawn(Event, frozen=True):
     data_request: str
 
 
+class Left(msgspec.Struct, frozen=True):
+    """Where something of what was asked about stands yet; `named`: the name, or that of somebody who is called so,
+    else some words. `number`: of the question there, 0 for none; `seq`: the entry of that text, or 0."""
+
+    session: str
+    noun: str
+    id: str
+    place: str
+    number: int
+    named: bool
+    seq: int = 0
+
+
 class DataRequest(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "data_request"
     state: Annotated[str, says("`lodged`, `confirmed`, `resolved` or `taken_back`")]
@@ -95,6 +108,12 @@ class DataRequest(Entity, frozen=True, kw_only=True):
     outcome: Annotated[str, says("`done`, `partly` or `not_done`; empty before")] = ""
     done: Annotated[tuple[str, ...], says("what was done")] = ()
     kept: Annotated[tuple[str, ...], says("why something is kept")] = ()
+    left: Annotated[
+        tuple[Left, ...],
+        says(
+            "`[{session, noun, id, place, number, named, seq}]`: what shares some of the words or the name, and stays"
+        ),
+    ] = ()
     certificate: Annotated[int, says("number of the certificate of what was done, 0 before")] = 0
     entry: Annotated[int, says("seq of the entry that answered it, 0 before")] = 0
     restricted: Annotated[bool, says("true: what it is about is kept and not used")] = False
@@ -115,7 +134,7 @@ NOUN = Noun(
         Seen(
             (DESK,),
             "state number question session receipt_no right parts way confirm_days answer_days extra_days handler "
-            "received_at confirmed_at answered_at outcome done kept certificate entry restricted by acted_at can",
+            "received_at confirmed_at answered_at outcome done kept left certificate entry restricted by acted_at can",
             STATES,
         ),
     ),

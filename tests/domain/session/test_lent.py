@@ -6,7 +6,7 @@ import pytest
 from server.domain.command import Actor
 from server.domain.roles import LEAD as LEAD_ROLE
 from server.domain.roles import OPERATOR
-from server.domain.session.lent import STAND_IN, touched
+from server.domain.session.lent import STAND_IN
 from server.log.event import WordsErased
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, LAN, LEAD, OTHER, accepted, asked, state
@@ -78,10 +78,14 @@ def test_a_desk_changes_a_merged_one_no_more_than_before() -> None:
     assert wording(scene, main) == "Lời của ban thư ký?", "what stands there now is nobody's but the desk's"
 
 
-@pytest.mark.parametrize(("public", "instead"), [(True, STAND_IN), (False, ASK["text"])])
+@pytest.mark.parametrize(("public", "let"), [(True, True), (True, False), (False, False)])
 @pytest.mark.parametrize("apart", [False, True])
-def test_an_erasure_takes_the_words_out_of_use_and_out_of_the_log(public: bool, instead: str, apart: bool) -> None:
-    scene, main, other = merged(public=public)
+def test_an_erasure_takes_the_words_out_of_use_and_out_of_the_log(public: bool, let: bool, apart: bool) -> None:
+    """`let`: its own wording was let through before the other's was chosen."""
+    scene, main, other = merged(public=let)
+    if public and not let:
+        scene.given(LAN, "question.accept", question=main, text_rev=2)
+    instead = STAND_IN if public and not let else ASK["text"]
     if apart:
         scene.given(LAN, "question.unmerge", question=other)
     scene.given(BY_RIGHT, "words.erase", question=other)
@@ -118,7 +122,7 @@ def test_restricting_takes_a_merged_one_out_and_lifting_brings_it_back() -> None
     scene.when(BY_RIGHT, "question.restrict", question=other, state="merged").then(
         "question.redacted", "question.unmerged", "question.veiled"
     )
-    assert (state(scene, id=other), wording(scene, main)) == ("veiled", STAND_IN)
+    assert (state(scene, id=other), wording(scene, main)) == ("veiled", ASK["text"])
     assert (scene.seen("desk", "question", main) or {})["members"] == []
     scene.given(BY_RIGHT, "question.unveil", question=other, state="veiled")
     assert state(scene, id=other) == "asked"
@@ -132,6 +136,22 @@ def test_a_group_of_an_earlier_version_is_known_as_long_as_it_stands() -> None:
     assert question.text.text == THEIRS  # type: ignore[union-attr]
     scene.given(BY_RIGHT, "words.erase", question=other)
     assert "Mật" not in str(scene.seen("desk", "question", main))
+
+
+def test_what_was_public_before_comes_back_only_if_it_says_nothing_of_them() -> None:
+    scene, main, other = merged(public=True, chosen="Lời của ban thư ký?")
+    scene.given(LAN, "question.redact", question=main, text=f"{THEIRS} Xin hỏi thêm.", text_rev=2)
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert wording(scene, main) == "Lời của ban thư ký?", "the last that everybody could read"
+    for own in ("Có sổ đỏ ở đâu?", "Bà Nguyễn Mật hỏi thuế?"):
+        scene, main = accepted()
+        scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Nguyễn Mật"})
+        other = scene.state.keys("question")[-1][1]
+        scene.given(LAN, "question.redact", question=main, text=own, text_rev=1)
+        scene.given(LAN, "question.merge", into=main, questions=[other], text=THEIRS, text_rev=2)
+        scene.given(BY_RIGHT, "words.erase", question=other)
+        assert wording(scene, main) == STAND_IN, own
+    assert "người viết" not in STAND_IN, "it stands under the name of somebody who took nothing back"
 
 
 LONGER = f"{THEIRS} Và thuế thì sao?"
@@ -159,7 +179,8 @@ def test_a_wording_that_holds_their_words_is_theirs_too(chosen: str, way: str) -
     scene.given(LAN, "translation.write", **about(scene, main), text="When in MẬT?")
     (event,) = [e for e in scene.when(BY_RIGHT, "words.erase", question=other).events if isinstance(e, WordsErased)]
     assert len(event.seqs) == 3, "what was asked, the wording that holds it, and its translation"
-    assert wording(scene, main) == STAND_IN
+    public = {"before": STAND_IN, "reworded": "Câu chung?"}
+    assert wording(scene, main) == public.get(way, ASK["text"]), "the last that was public and none of theirs"
     for noun in ("question", "translation"):
         assert "mật" not in str(scene.state.at_key((noun, main))).lower()
 
@@ -174,7 +195,7 @@ def test_a_correction_changes_its_part_of_a_wording_alone() -> None:
         scene.given(BY_RIGHT, "question.redact", question=other, text=said, text_rev=at)
         assert wording(scene, main) == f"{said} Và thuế thì sao?"
     scene.given(BY_RIGHT, "question.restrict", question=other, state="merged")
-    assert wording(scene, main) == STAND_IN
+    assert wording(scene, main) == ASK["text"]
 
 
 def test_who_is_named_in_a_wording_lent_it_too() -> None:
@@ -186,7 +207,7 @@ def test_who_is_named_in_a_wording_lent_it_too() -> None:
     scene.when(BY_RIGHT, "question.redact", question=other, text="Bao giờ?", text_rev=1).then("question.redacted")
     assert wording(scene, main) == named, "the words that were corrected do not stand there"
     scene.given(BY_RIGHT, "words.erase", question=other)
-    assert wording(scene, main) == STAND_IN
+    assert wording(scene, main) == ASK["text"]
 
 
 def test_words_that_both_wrote_do_not_make_a_wording_anothers() -> None:
@@ -198,25 +219,3 @@ def test_words_that_both_wrote_do_not_make_a_wording_anothers() -> None:
         for each in (same, other) if chosen != "Khi nào có sổ?" else (same,):
             scene.given(BY_RIGHT, "words.erase", question=each)
             assert wording(scene, main) == chosen
-
-
-@pytest.mark.parametrize(
-    ("chosen", "named"),
-    [
-        (THEIRS, []),  # its own wording: what is done reaches it
-        ("Nhiều người hỏi khi nào có sổ đỏ, thủ tục ra sao và nộp ở đâu?", [False]),  # some of its words
-        ("Bà Mật và nhiều người hỏi về thủ tục đất đai.", [True]),  # its asker's name alone
-        ("Câu chung của ban thư ký?", []),
-        (ASK["text"], []),  # as the main question's own asker wrote
-    ],
-)
-def test_what_a_wish_does_not_change_is_named(chosen: str, named: list[bool]) -> None:
-    scene, main = accepted()
-    scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Bà Mật"})
-    other = scene.state.keys("question")[-1][1]
-    scene.given(LAN, "question.merge", into=main, questions=[other], text=chosen, text_rev=1)
-    found = [(each.main.id, each.named) for each in touched(scene.state, other)]
-    assert found == [(main, each) for each in named]
-    assert [*touched(scene.state, main)] == []
-    scene.given(BY_RIGHT, "words.erase", question=other)
-    assert [*touched(scene.state, other)] == [], "nothing is left to compare"
