@@ -39,7 +39,7 @@ class Search:
         for stream, said in self._before.items():
             state = await _state(self._service, stream)
             if words:
-                found += (Found(state.id, each) for each in mentions.words_in(state, said, _by_now(state, said)))
+                found += [Found(state.id, each) for each in await _worded(state, said)]
             if name:
                 found += [Found(state.id, each) for each in await _named(state, said)]
         return found[:MOST]
@@ -106,6 +106,11 @@ def _by_now(state: StreamState, said: Said) -> str:
     """What the question says where it was corrected; one that was restricted says nothing."""
     own = state.get(Question, said.id)
     return own.text.text if own and own.erased_at is None and own.text.text not in said.texts else ""
+
+
+async def _worded(state: StreamState, said: Said) -> list[Mention]:
+    keys, but = state.keys(Question.noun), _by_now(state, said)
+    return [each async for part in portions(keys, AT_ONCE) for each in mentions.words_in(state, said, part, but)]
 
 
 async def _named(state: StreamState, said: Said) -> list[Mention]:

@@ -12,8 +12,9 @@ from server.folding import Word, words
 from server.views.entity import view
 
 # So many words in a row are somebody's: of two questions about one field in a hundred that many share three or more by
-# chance, and half of them four; from six on only those that are one and the same.
-RUN = 4
+# chance, and half of them four; from six on only those that are one and the same, so that such a run is looked for in
+# whatever the desk wrote: of a group that was taken apart nobody knows.
+RUN, ANYWHERE = 4, 6
 WORDING, ANSWER, TRANSLATION, ELSEWHERE = PLACES = ("wording", "answer", "translation", "elsewhere")
 _PLACE = {"question": WORDING, "answer": ANSWER, "translation": TRANSLATION}
 Row = tuple[str, ...]
@@ -50,20 +51,30 @@ def said(state: StreamState, id: str) -> Said | None:
     return Said(id, name if len(name) >= NAME_WORDS else (), texts, near)
 
 
-def words_in(state: StreamState, one: Said, but: str = "") -> Iterator[Mention]:
-    """The present wordings that share a run of words with it which their own askers did not write, nor stands in `but`,
-    what it says by now."""
-    for main in filter(None, (state.get(Question, id) for id in one.near)):
-        if main.erased_at is None and main.text.seq != main.original.seq:
-            pieces = shared(main.text.text, one, (main.original.text, but))
+def words_in(state: StreamState, one: Said, keys: Iterable[Key], but: str = "") -> Iterator[Mention]:
+    """Which present wordings of these questions share a run of words with it that their own askers did not write, nor
+    stands in `but`, what it says by now: those of its group, and others that are public."""
+    wanted = {run: _wanted(one, run) for run in (RUN, ANYWHERE)}
+    for main in (state.need(Question, id) for _, id in keys):
+        near = main.id in one.near
+        if main.id != one.id and main.text.seq != main.original.seq and (near or main.meaning.public):
+            run = RUN if near else ANYWHERE
+            pieces = _shared(main.text.text, wanted[run], (main.original.text, but), run)
             if len(pieces) > 1 or (pieces and pieces[0][1]):
                 yield Mention((Question.noun, main.id), WORDING, main.number, False, main.text.seq, pieces)
 
 
 def shared(text: str, one: Said, others: Iterable[str]) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, with whether each is a run of its words that none of these others says."""
-    known = {row for each in others for row in _rows(_folded(each))}
-    return _marked(text, {row for each in one.texts for row in _rows(_folded(each))} - known)
+    return _shared(text, _wanted(one, RUN), others, RUN)
+
+
+def _shared(text: str, wanted: Iterable[Row], others: Iterable[str], run: int) -> tuple[tuple[str, bool], ...]:
+    there = f" {' '.join(_folded(text))} "
+    rows = {row for row in wanted if f" {' '.join(row)} " in there}
+    if rows:
+        rows -= {row for each in others for row in _rows(_folded(each), run)}
+    return _marked(text, rows)
 
 
 def tells(text: str, one: Said, main: Question) -> bool:
@@ -119,14 +130,18 @@ def _folded(text: str) -> list[str]:
     return [each.folded for each in words(text)]
 
 
-def _rows(said: list[str]) -> Iterator[Row]:
+def _wanted(one: Said, run: int) -> set[Row]:
+    return {row for each in one.texts for row in _rows(_folded(each), run)}
+
+
+def _rows(said: list[str], run: int) -> Iterator[Row]:
     """Each run of so many words; a shorter text is one."""
     if said:
-        yield from (tuple(said[at : at + RUN]) for at in range(max(len(said) - RUN + 1, 1)))
+        yield from (tuple(said[at : at + run]) for at in range(max(len(said) - run + 1, 1)))
 
 
 def _marked(text: str, rows: set[Row]) -> tuple[tuple[str, bool], ...]:
-    found = [*words(text)]
+    found = [*words(text)] if rows else []
     spans = [
         (found[at], found[at + length - 1])
         for length in {len(row) for row in rows}

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from server.domain.roles import PUBLIC
-from server.views.replay import Replay, allowed, words_of
+from server.views.replay import Replay, allowed, stubbed, words_of
 from server.views.stream_view import StreamView
 from tests.laws import test_secrets
 from tests.laws.histories import STREAM, history, steps
@@ -46,6 +46,17 @@ def test_a_moment_shows_what_was_seen_and_nothing_that_is_out_of_sight_today(dra
         wanted = {key: allowed(each, index.value(key), words[key[0]]) for key, each in now(then, PUBLIC).items()}
         assert table == {key: value for key, value in wanted.items() if value is not None}
     assert table == now(today, PUBLIC)
+
+
+def test_words_that_were_erased_and_stand_otherwise_today_are_named_and_not_empty() -> None:
+    then = {"noun": "question", "id": "q", "v": 7, "state": "called", "text": "", "name": "Ông Mẫu"}
+    words, today = frozenset({"text", "name"}), {**then, "v": 9, "text": "Lời trước?"}
+    changed = {**then, "text": None, "changed": ["text"]}
+    assert allowed(then, today, words) == stubbed(then, today, words) == changed
+    assert allowed(then, then, words) == then, "what is empty today, too, was not changed"
+    assert allowed({**then, "name": None}, None, words) is None, "nobody sees it today"
+    stub = {"noun": "question", "id": "q", "v": 9, "state": "erased"}
+    assert allowed(then, stub, words) == {**stub, "v": 7, "then": "called"}
 
 
 @settings(max_examples=25)

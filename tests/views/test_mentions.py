@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from server.domain.session import SESSION
-from server.views.mentions import RUN, Mention, names_in, said, shared, words_in
+from server.views.mentions import RUN, Mention, Said, names_in, said, shared, words_in
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, LAN, OTHER, accepted
 from tests.domain.session.test_lent import BY_RIGHT
@@ -23,6 +23,10 @@ def merged(chosen: str, text: str = ILL, name: str = NAME, **main: Any) -> tuple
 
 def marked(one: Mention) -> list[str]:
     return [text for text, is_theirs in one.pieces if is_theirs]
+
+
+def words(scene: Scene, one: Said, but: str = "") -> list[Mention]:
+    return [*words_in(scene.state, one, scene.state.keys("question"), but)]
 
 
 def named(scene: Scene, id: str, name: str = NAME) -> list[tuple[str, int, list[str]]]:
@@ -46,26 +50,30 @@ def test_runs_of_words_that_a_shared_wording_holds_are_marked(chosen: str, runs:
     scene, main, other = merged(chosen)
     one = said(scene.state, other)
     assert one is not None
-    found = [*words_in(scene.state, one)]
+    found = words(scene, one)
     assert [each.key[1] for each in found] == [main] * bool(runs)
     assert [text for each in found for text in marked(each)] == runs
     assert all("".join(text for text, _ in each.pieces) == chosen for each in found), "nothing of it is lost"
+    scene.given(LAN, "question.unmerge", question=other)
+    apart = said(scene.state, other)
+    assert apart is not None
+    assert [text for each in words(scene, apart) for text in marked(each)] == runs[: len(" ".join(runs)) > 30]
     scene.given(BY_RIGHT, "words.erase", question=other)
     assert said(scene.state, other) is None
-    assert [*words_in(scene.state, one)] == found, "what an erasure leaves is found with what was said before"
+    assert words(scene, one) == found, "what an erasure leaves is found with what was said before"
     scene.given(LAN, "question.redact", question=main, text="Lời khác?", text_rev=2)
-    assert [*words_in(scene.state, one)] == []
+    assert words(scene, one) == []
 
 
 def test_what_the_other_asker_wrote_too_or_a_correction_says_is_nobodys_trace() -> None:
     scene, _, other = merged(f"{ASK['text']} Xin hỏi thêm.", text=f"Thưa bộ, {ASK['text']}")
     one = said(scene.state, other)
     assert one is not None
-    assert [*words_in(scene.state, one)] == []
+    assert words(scene, one) == []
     scene, _, other = merged("Bụi nhà máy xi măng làm ai chịu trách nhiệm cho nhà tôi?")
     one = said(scene.state, other)
     assert one is not None
-    (found,) = words_in(scene.state, one, "Hỏi ai chịu trách nhiệm cho nhà tôi?")
+    (found,) = words(scene, one, "Hỏi ai chịu trách nhiệm cho nhà tôi?")
     assert marked(found) == ["Bụi nhà máy xi măng"]
 
 
