@@ -4,12 +4,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { Told } from "../parts/told.js";
-import { hhmm } from "../lib/time.js";
+import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { PUBLISH } from "./catalogue.js";
 import { whoOf } from "./say.js";
-import { TakenText } from "./taken_text.js";
+import { TakenText } from "./overtaken.js";
 
 const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "pen" };
 
@@ -76,7 +76,7 @@ async function publishDraft(desk, question, draft) {
 
 function saying(desk, draft, answer) {
   const words = {
-    saved: () => t("desk.draft_saved", { at: hhmm(draft.savedAt ?? answer?.draft?.at ?? Date.now()) }),
+    saved: () => t("desk.draft_saved", { at: hhmm(draft.savedAt ?? answer?.draft?.at ?? now()) }),
     still: () => (answer?.draft ? t("desk.draft_by", { who: whoOf(desk, answer.draft.by), at: hhmm(answer.draft.at) }) : t("desk.draft_new")),
   };
   const say = words[draft.state]?.() ?? t(`desk.draft_${draft.state}`);
@@ -88,7 +88,7 @@ function Overtaken({ desk, draft, answer }) {
   const theirs = answer?.draft?.text ?? "";
   const who = whoOf(desk, answer?.draft?.by ?? answer?.by);
   return html`<div class="overtaken" role="alert">
-    <p>${icon("warning")} <b>${t("desk.overtaken", { who, at: hhmm(answer?.draft?.at ?? answer?.acted_at ?? Date.now()) })}</b></p>
+    <p>${icon("warning")} <b>${t("desk.overtaken", { who, at: hhmm(answer?.draft?.at ?? answer?.acted_at ?? now()) })}</b></p>
     <p class="overtaken-text" dir="auto" lang="vi">${theirs}</p>
     <p class="overtaken-acts">
       <button type="button" class="button" onClick=${() => draft.keep(answer.rev)}>${t("desk.keep_mine")}</button>

@@ -82,6 +82,7 @@ export class Desk {
 
   // The store has changed.
   changed() {
+    this.drafts?.look();
     this.pending.look();
     this.takenRows.look(this.#column, this.columns(), (id) => this.store.get("question", id));
     this.unread.look(this.#column, this.columns()[this.#column], { whole: this.store.older === null, own: ({ by }) => by === this.me.id });
@@ -273,8 +274,7 @@ export class Desk {
   leave() {
     if (this.signing) this.signing = false;
     else if (this.#mode) this.#mode = null;
-    else if (this.many.leave()) this.#detailOpen = false;
-    else if (this.#detailOpen) this.#detailOpen = false;
+    else if (this.many.leave() || this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
     this.tell();
   }

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { askerName } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
+import { Unsent } from "../parts/unsent.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -46,7 +47,7 @@ export function Detail({ desk }) {
   }, [desk.chosen, desk.mode]);
   if (desk.many.shown && !desk.mode) return html`<${Many} desk=${desk} />`;
   if (!question) return html`<section class="detail" aria-label=${t("desk.detail")}><p class="detail-none">${t("desk.choose")}</p></section>`;
-  const Mode = FORMS[desk.mode];
+  const Mode = question.erased_at ? null : FORMS[desk.mode]; // nothing is written to it any more
   return html`<section class="detail" aria-label=${numberOf(question)} data-open=${desk.detailOpen ? "" : undefined}>
     <${Head} desk=${desk} question=${question} />
     <div class="detail-scroll" ref=${scroll} tabindex="0" role="region" aria-label=${t("desk.detail")} key=${question.id}>
@@ -78,12 +79,31 @@ function Whole({ desk, question }) {
     <${Thread} thread=${desk.store.get("clarification", question.id)} />
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
+    ${unsentOf(desk, question, answer, writes).map((each) => html`<${Unsent} key=${each.slot} ...${each} />`)}
     <${Rated} rating=${desk.store.get("rating", question.id)} />
     ${!question.erased_at && html`<p class="detail-guests"><a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/khach?cau=${question.id}`}>${icon("people")} ${t("desk.guests")}</a></p>`}
     <${Group} desk=${desk} question=${question} />
     <${OrderActs} desk=${desk} question=${question} />
     <${Facts} desk=${desk} question=${question} />
     <${Notes} key=${`notes-${question.id}`} desk=${desk} question=${question} />`;
+}
+
+// What was typed at this question and cannot be sent any more, for a colleague was faster or the session is closed.
+const TYPED = { write: "write", edit: "edit", correct: "correct", translate: "translation", acknowledge: "acknowledge", hold: "hold", refuse: "refuse", transfer: "transfer" };
+
+function unsentOf(desk, question, answer, writes) {
+  const may = (mode) => (mode === "write" ? writes : desk.rights.may(question, commandOf(mode)) || desk.rights.may(answer, commandOf(mode)));
+  return Object.entries(TYPED).filter(([mode]) => !may(mode)).flatMap(([mode, of]) => {
+    const slot = `${of}:${question.id}`;
+    const kept = desk.texts.get(slot);
+    const text = typeof kept === "string" ? kept : kept?.text || kept?.note;
+    const drop = () => {
+      if (mode === "write") desk.drafts.drop(question.id);
+      desk.texts.delete(slot);
+      desk.tell();
+    };
+    return text?.trim() ? [{ slot, text, drop, head: t("unsent.of", { act: t(`command.${commandOf(mode)}`) }) }] : [];
+  });
 }
 
 function Facts({ desk, question }) {

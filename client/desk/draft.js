@@ -1,6 +1,8 @@
 // A draft that saves itself, at most once in two seconds, and never writes over a colleague's. No document here.
 // state: still, waiting, saving, saved, refused, overtaken (a colleague wrote another draft meanwhile).
 
+import { now } from "../lib/time.js";
+
 const EVERY_MS = 2000;
 const slotOf = (id) => `write:${id}`;
 const UNHEARD = "outbox.expired"; // the one refusal after which the server may have it all the same
@@ -133,7 +135,7 @@ export class Draft {
     this.#rev += 1;
     this.#sent = ours;
     this.#tried = [];
-    this.savedAt = said.at ?? Date.now();
+    this.savedAt = said.at ?? now();
     this.#become(this.dirty ? "waiting" : "saved");
     if (this.dirty) this.#soon();
     return true;
@@ -153,6 +155,7 @@ export class Drafts {
   #refused;
   #open = new Map(); // question -> Draft
   #watchers = new Map(); // question -> who hears of it
+  #asked = new Map(); // question -> as it was when its draft was opened: what a colleague did to it since is told from there
 
   // `refused(question, answer)` tells what the server did not take.
   constructor(desk, refused) {
@@ -185,9 +188,29 @@ export class Drafts {
   keep(id) {
     const { texts } = this.#desk;
     const draft = this.#open.get(id);
-    if (!this.#unsaved(id)) return texts.delete(slotOf(id));
+    if (!this.#unsaved(id) || this.#question(id).erased_at) return texts.delete(slotOf(id));
     return texts.set(slotOf(id), { text: draft.text, person: draft.person, rev: draft.rev, tried: draft.tried });
   }
+
+  // The store has changed: what the server has by now is kept no longer, also where no composer is open, and nothing that was
+  // written on words which their asker had erased.
+  look() {
+    this.#desk.texts.look((id) => this.#desk.store.get("question", id));
+    this.#desk.texts.settle("write", (id) => this.#unsaved(id), (id) => [this.served(id).text, this.#desk.answer(id)?.text]);
+  }
+
+  // What was sent by a page that is gone has arrived.
+  arrived({ question: id, text }) {
+    this.#desk.texts.settle("write", (each) => each !== id || this.#unsaved(id), () => [text]);
+  }
+
+  // Its writer throws it away.
+  drop(id) {
+    this.#open.delete(id);
+    this.#desk.texts.delete(slotOf(id));
+  }
+
+  #question(id) { return this.#desk.store.get("question", id) ?? { id }; }
 
   #unsaved(id) {
     const draft = this.#open.get(id);
@@ -203,15 +226,16 @@ export class Drafts {
       text, person, rev: ours ? rev : kept.rev, tried: kept?.tried, act: (payload) => this.#save(id, payload), tell: () => this.#told(id),
     });
     this.#open.set(id, draft);
+    this.#asked.set(id, this.#question(id));
     if (kept && (kept.text !== text || kept.person !== person)) draft.again(kept.text, kept.person);
+    else this.keep(id);
     if (!ours) draft.seen(rev, text, person, true);
   }
 
   async #save(id, payload) {
     this.keep(id);
-    const desk = this.#desk;
-    const question = desk.store.get("question", id) ?? { id };
-    const said = await desk.commands.save(question, payload);
+    const question = this.#asked.get(id);
+    const said = await this.#desk.commands.save(question, payload);
     if (said.code === "answer.conflict") setTimeout(() => this.#overtaken(id, question, said));
     else if (!said.ok) this.#refused(question, said);
     return said;

@@ -15,7 +15,7 @@ import { keepPlace } from "./place.js";
 import { SignIn } from "./sign_in.js";
 
 const page = readPage(document);
-const connected = connectSeat(page, "desk", (entry, answer) => desk.orphan(entry, answer));
+const connected = connectSeat(page, "desk", (entry, answer) => (answer.ok && entry.do === DRAFT ? desk.drafts.arrived(entry.with) : desk.orphan(entry, answer)));
 const { store, line, outbox } = connected;
 const signIn = new SignIn({ ...page.sign_in, me: page.me.id, base: page.base });
 const older = new Older({ store, url: (before) => olderUrl(page, before) });

@@ -10,38 +10,75 @@ import { sessionUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { MERGE, UNMERGE } from "./catalogue.js";
-import { numberOf, refusalOf, stateOf } from "./say.js";
+import { Erased } from "./fields.js";
+import { numberOf, refusalOf, stateOf, whoOf } from "./say.js";
 
 // As a mode of one question (`question`), or of several that were chosen (`questions`).
 export function Merge({ desk, question, questions = [question] }) {
   const found = useAlike(desk, questions);
-  const candidates = [...questions.length > 1 ? questions : [], ...found].filter((each, at, all) => all.findIndex(({ id }) => id === each.id) === at);
+  const [number, type] = useState("");
+  const named = byNumber(desk, questions, number);
+  const candidates = [...questions.length > 1 ? questions : [], named, ...found].filter((each, at, all) => each && all.findIndex((one) => one?.id === each.id) === at);
   const [into, choose] = useState(null);
-  const main = candidates.find(({ id }) => id === into) ?? beforehand(desk, questions, candidates);
-  const [mine, write] = useState(null); // {of, text}: the wording that is to stand, once it was touched
+  const main = named ?? candidates.find(({ id }) => id === into) ?? beforehand(desk, questions, candidates);
+  const wording = useWording(desk, main, questions);
   const [refused, refuse] = useState(null);
-  const text = mine && mine.of === main?.id ? mine.text : main?.text ?? "";
   const others = main ? questions.filter(({ id }) => id !== main.id) : [];
+  const ready = main && others.length && wording.text.trim() && !wording.overtaken;
   const send = async (event) => {
     event.preventDefault();
-    if (!main || !others.length) return;
-    const edited = text.trim() !== main.text ? { text: text.trim(), text_rev: main.text_rev } : {};
+    if (!ready) return;
+    const edited = wording.text.trim() !== main.text ? { text: wording.text.trim(), text_rev: main.text_rev } : {};
     const states = Object.fromEntries([main, ...others].map(({ id, state }) => [id, state]));
     const answer = await desk.commands.run(MERGE, { into: main.id, questions: others.map(({ id }) => id), states, ...edited });
-    if (answer.ok) desk.many.merged();
-    else refuse(refusalOf(answer));
+    if (!answer.ok) return refuse(refusalOf(answer));
+    desk.texts.delete(wording.slot);
+    return desk.many.merged();
+  };
+  const pick = (id) => {
+    type("");
+    choose(id);
   };
   return html`<form class="merge" onSubmit=${send}>
-    ${candidates.length ? html`<${Candidates} desk=${desk} candidates=${candidates} of=${questions[0]} main=${main} choose=${choose} />`
+    ${candidates.length ? html`<${Candidates} desk=${desk} candidates=${candidates} of=${questions[0]} main=${main} choose=${pick} />`
       : html`<p class="found">${icon("same")} <span>${t("desk.merge_none")}</span></p>`}
-    ${main && html`<${Sides} others=${others} main=${main} text=${text} write=${(value) => write({ of: main.id, text: value })} />
+    <${ByNumber} number=${number} type=${type} found=${named} />
+    ${main && html`<${Sides} desk=${desk} others=${others} main=${main} wording=${wording} />
       <${Outcome} desk=${desk} others=${others} main=${main} />`}
     ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
     <p class="reason-acts">
-      <button type="submit" class="button" data-weight="main" disabled=${!main || !others.length || !text.trim()}>${main ? t("desk.merge_do", { n: others.length, number: main.number }) : t("desk.merge_choose")}</button>
+      <button type="submit" class="button" data-weight="main" disabled=${!ready}>${main ? t("desk.merge_do", { n: others.length, number: main.number }) : t("desk.merge_choose")}</button>
       <button type="button" class="button" onClick=${() => (questions.length > 1 ? desk.many.act(null) : desk.leave())}>${t("desk.cancel")} ${key("Esc")}</button>
     </p>
   </form>`;
+}
+
+// The question of this number, or the one under which it stands, whatever its column.
+function byNumber(desk, questions, number) {
+  const found = desk.store.all("question").find((each) => String(each.number) === number.trim());
+  const main = found?.into ? desk.store.get("question", found.into) : found;
+  return main && !main.erased_at && !(questions.length === 1 && main.id === questions[0].id) ? main : null;
+}
+
+// Enter would merge before anybody has read into what.
+const ByNumber = ({ number, type, found }) => html`<p class="field merge-number"><label class="field-label" for="merge-number">${t("desk.merge_number")}</label>
+  <input class="input" id="merge-number" inputmode="numeric" autocomplete="off" size="6" value=${number} onInput=${({ currentTarget }) => type(currentTarget.value)} onKeyDown=${(event) => event.key === "Enter" && event.preventDefault()} />
+  <span role="status">${number.trim() && !found ? t("desk.merge_no_number", { number: number.trim() }) : ""}</span></p>`;
+
+// The wording that is to stand, kept from the first letter; `about`: all wordings that were read for it, by their revisions.
+function useWording(desk, main, questions) {
+  const [, draw] = useState(0);
+  const slot = `merge:${main?.id}`;
+  const kept = desk.texts.get(slot);
+  const put = (text, rev) => {
+    desk.texts.set(slot, { text, about: { ...Object.fromEntries(questions.map((each) => [each.id, each.text_rev])), [main.id]: rev } });
+    draw((n) => n + 1);
+  };
+  const rev = kept?.about[main.id] ?? main?.text_rev;
+  return {
+    slot, text: kept?.text ?? main?.text ?? "", erased: desk.texts.erased(slot), overtaken: rev !== main?.text_rev,
+    write: (text) => put(text, rev), keep: () => put(kept.text, main.text_rev),
+  };
 }
 
 // What the server proposes for the first of them; without an answer there are none.
@@ -77,12 +114,15 @@ function Candidates({ desk, candidates, of, main, choose }) {
     ${place(one, of)} <span class="figure">${desk.support(one) > 0 ? t("desk.asked_along", { n: desk.support(one) }) : stateOf(one.state)}</span></label>`)}</fieldset>`;
 }
 
-function Sides({ others, main, text, write }) {
+function Sides({ desk, others, main, wording }) {
   return html`<div class="side" data-kind="merge">
     <div>${others.map((one) => html`<div key=${one.id}><h3>${numberOf(one)} <small><bdi>${askerLine(one)}</bdi></small></h3>
       <p class="original" dir="auto" lang="vi">${one.text}</p></div>`)}</div>
     <div><h3>${t("desk.merge_main", { number: main.number })} <small>${provinceName(main.province)}</small></h3>
-      <textarea class="input original" data-chosen aria-label=${t("desk.merge_text")} dir="auto" lang="vi" rows="7" value=${text} onInput=${({ currentTarget }) => write(currentTarget.value)}></textarea></div>
+      <textarea class="input original" data-chosen aria-label=${t("desk.merge_text")} dir="auto" lang="vi" rows="7" value=${wording.text} onInput=${({ currentTarget }) => wording.write(currentTarget.value)}></textarea>
+      <${Erased} mine=${wording} />
+      ${wording.overtaken && html`<p class="found"><span>${icon("warning")} ${t("desk.text_changed", { who: whoOf(desk, main.by) })} <q lang="vi">${main.text}</q></span>
+        <button type="button" class="button" onClick=${wording.keep}>${t("desk.keep_mine")}</button></p>`}</div>
   </div>`;
 }
 

@@ -11,8 +11,8 @@ import { REDACT } from "./catalogue.js";
 import { Original, useOpened } from "./original.js";
 import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
 import { kindsOf, whoOf, wordsOf } from "./say.js";
-import { TakenText } from "./taken_text.js";
-import { useKept } from "./fields.js";
+import { Erased, useKept } from "./fields.js";
+import { TakenText } from "./overtaken.js";
 
 export function Texts({ desk, question }) {
   const may = desk.rights.may(question, REDACT);
@@ -72,7 +72,8 @@ const clean = (desk, question, found) => desk.commands.clean(question, found, t(
 function Editor({ desk, question }) {
   const field = useRef(null);
   const slot = `edit:${question.id}`;
-  const [mine, keep] = useKept(desk, slot, { text: question.text, rev: desk.held?.text_rev ?? question.text_rev });
+  const seen = desk.held?.text_rev ?? question.text_rev; // never a wording that was taken back since
+  const [mine, keep] = useKept(desk, slot, { text: question.text, rev: seen < question.wished_rev ? question.text_rev : seen });
   useLayoutEffect(() => field.current.focus(), []);
   const overtaken = mine.rev !== question.text_rev;
   const save = async () => {
@@ -94,6 +95,7 @@ function Editor({ desk, question }) {
   const held = desk.presence.holds(question.id, "wording");
   return html`<div class="editor">
     <${TakenText} desk=${desk} question=${question} writes="wording" />
+    <${Erased} mine=${mine} />
     <textarea class="public-text" ref=${field} readonly=${Boolean(held)} aria-label=${t("desk.public_text")} dir="auto" lang="vi" rows="8" value=${mine.text}
       onInput=${({ currentTarget }) => { desk.presence.typed(); keep({ text: currentTarget.value }); }} onKeyDown=${press}></textarea>
     ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed", { who: whoOf(desk, question.by) })} <q lang="vi">${question.text}</q></span>

@@ -11,7 +11,7 @@ import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
 import { carried } from "./translate.js";
-import { Field, useKept } from "./fields.js";
+import { Erased, Field, useKept } from "./fields.js";
 
 const MOST = 6;
 const EMPTY = { unit: "", why: "local", note: "", find: "", act: "" };
@@ -20,7 +20,7 @@ export function Transfer({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
   const hands = desk.store.get("transfer", question.id)?.hands ?? [];
   const came = hands.length > 1;
-  const [said, change] = useKept(desk, slot, { ...EMPTY, note: came ? "" : carried(desk, question) });
+  const [said, change] = useKept(desk, slot, { ...EMPTY, note: came ? "" : carried(desk, question), text_rev: question.text_rev });
   const known = useKnown(desk, question);
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
@@ -36,6 +36,7 @@ export function Transfer({ desk, question, mode }) {
   const unit = known.units.find(({ slug }) => slug === (act === "return" ? hands.at(-2)?.unit : said.unit));
   return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }}>
     <${Overtaken} desk=${desk} question=${question} />
+    <${Erased} mine=${said} />
     <p class="reason-text" dir="auto" lang="vi">${question.text}</p>
     ${known.hints.length > 0 && html`<p class="hint">${icon("pin")} <span><b>${t("hint.title", { unit: known.hints[0].name })}</b> ${known.hints[0].why}</span></p>`}
     <div class="reason-side">

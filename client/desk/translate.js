@@ -10,7 +10,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { kindsOf, refusalOf, whoOf } from "./say.js";
-import { Field, useActs, useKept } from "./fields.js";
+import { Erased, Field, useActs, useKept } from "./fields.js";
 
 const WRITE = commandOf("translate");
 const DROP = "translation.drop";
@@ -72,6 +72,7 @@ export function Translate({ desk, question }) {
       overtaken ? t(reworded ? "desk.text_changed" : "refused.translation.conflict", { number: question.number, who: whoOf(desk, question.by) }) : refusalOf(trouble)}</b></p>
       ${rev !== mine.rev && found && html`<p class="overtaken-text" dir="auto" lang=${found.lang}>${found.text}</p>`}
       ${overtaken && html`<p class="overtaken-acts"><button type="button" class="button" onClick=${() => { tell(null); change({ rev, text_rev: question.text_rev }); }}>${t("desk.keep_mine")}</button></p>`}</div>`}
+    <${Erased} mine=${mine} />
     <p class="public-text" dir="auto" lang=${mine.original}>${question.text}</p>
     <${Tongue} desk=${desk} id="translation-source" name="original" value=${mine.original} onChange=${written} />
     <${Tongue} desk=${desk} id="translation-into" name="lang" value=${mine.lang} onChange=${(lang) => change({ lang })} />

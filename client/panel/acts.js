@@ -7,8 +7,7 @@ import { Told } from "../parts/told.js";
 import { hhmmss, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { heldBack } from "./joint.js";
-import { SubstituteForm } from "./substitute.js";
-import { DRAFT, GIVE_BACK, MEND, PUBLISH, SUBMIT } from "./catalogue.js";
+import { DRAFT, GIVE_BACK, MEND, PUBLISH, SEAT, SUBMIT } from "./catalogue.js";
 
 const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "check" };
 
@@ -68,4 +67,25 @@ function Saved({ seat, answer }) {
   const words = lost ? t("panel.kept_here") : pen.state === "still" ? (at ? t("panel.saved", { at: hhmmss(at) }) : t("panel.nothing_yet")) : pen.state === "saved" ? t("panel.saved", { at: hhmmss(at ?? now()) }) : t(`panel.draft_${pen.state}`);
   const trouble = lost || ICONS[pen.state] === "warning";
   return html`<span class="connection push" data-state=${pen.state}>${icon(lost ? "offline" : ICONS[pen.state])} <${Told} text=${words} trouble=${trouble} /></span>`;
+}
+
+// Somebody sits in for a person of the panel: named by whoever has the seat, or runs the session; signed as such.
+function SubstituteForm({ seat }) {
+  const { person } = seat;
+  const sits = person && seat.standIn(person.id);
+  const [form, setForm] = useState({ name: "", title: "" });
+  if (!person) return null;
+  const change = (more) => setForm({ ...form, ...more });
+  const send = async () => {
+    const said = await seat.act(SEAT.substitute, { person: person.id, name: form.name.trim(), title: form.title.trim(), unit: person.unit });
+    if (said.ok) seat.enter("substitute");
+  };
+  const back = async () => (await seat.act(SEAT.resume, { person: person.id })).ok && seat.enter("substitute");
+  if (sits) return html`<div class="acts-form"><p>${t("panel.sits_in", { name: sits.name, person: person.name })}</p>
+    <button type="button" class="button" data-weight="main" onClick=${back}>${icon("undo")} ${t("panel.back_in_seat")}</button></div>`;
+  return html`<div class="acts-form"><p>${t("panel.substitute_say", { name: person.name })}</p>
+    <label class="field-label" for="sits-name">${t("panel.substitute_name")}</label><input class="input" id="sits-name" lang="vi" value=${form.name} onInput=${({ currentTarget }) => change({ name: currentTarget.value })}/>
+    <label class="field-label" for="sits-title">${t("panel.substitute_title")}</label><input class="input" id="sits-title" lang="vi" value=${form.title} onInput=${({ currentTarget }) => change({ title: currentTarget.value })}/>
+    <button type="button" class="button" data-weight="main" disabled=${!form.name.trim()} onClick=${send}>${t("panel.substitute_do")}</button>
+    <button type="button" class="button" onClick=${() => seat.enter("substitute")}>${t("panel.cancel")}</button></div>`;
 }

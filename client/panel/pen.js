@@ -27,13 +27,14 @@ export class Pen {
     this.#draft = new Draft({
       text, person: rev ? packed : this.#likely(), rev: kept && !ours ? kept.rev : rev, act: (payload) => this.#save(payload), tell: () => this.#told(),
     });
-    if (kept && kept.text !== text) {
-      this.#draft.type(kept.text);
-      if (!ours) this.#draft.seen(rev, text, packed, true);
-    }
+    if (!kept) return;
+    if (kept.text === text) return void seat.texts.delete(this.#slot);
+    this.#draft.type(kept.text);
+    if (!ours) this.#draft.seen(rev, text, packed, true);
   }
 
   get #slot() { return `answer:${this.id}`; }
+  get #number() { return this.#seat.store.get("question", this.id)?.number; }
   get state() { return this.#draft.state; }
   get text() { return this.#draft.text; }
   get person() { return personOf(this.#draft.person); }
@@ -89,13 +90,15 @@ export class Pen {
     return { text: answer?.draft?.text ?? "", packed: pack(answer?.person ?? null, answer?.draft?.spoken), rev: answer?.rev ?? 0 };
   }
 
-  #keep(sent = this.#seat.texts.get(this.#slot)?.sent) {
-    if (this.#draft.dirty) this.#seat.texts.set(this.#slot, { text: this.#draft.text, rev: this.#draft.rev, sent });
+  // `number`: of which question it is said to be when that one is no longer at this seat.
+  #keep({ sent, number = this.#number } = this.#seat.texts.get(this.#slot) ?? {}) {
+    const erased = this.#seat.store.get("question", this.id)?.erased_at;
+    if (this.#draft.dirty && !erased) this.#seat.texts.set(this.#slot, { text: this.#draft.text, rev: this.#draft.rev, sent, number });
     else this.#seat.texts.delete(this.#slot);
   }
 
   async #save({ rev, text, person }) {
-    this.#keep(text);
+    this.#keep({ sent: text });
     const carries = { question: this.id, rev, text, ...(person ? { person: personOf(person), spoken: spokenOf(person) } : {}) };
     const answer = await this.#seat.outbox.act(DRAFT, this.#seat.page.session, carries, undefined, WITHIN_MS);
     if (answer.ok) return answer;

@@ -1,6 +1,7 @@
 // An answer that is out: its text, who signed and who typed it, its corrections; a correction may be asked for from here.
 
 import { html, icon } from "../parts/html.js";
+import { Unsent } from "../parts/unsent.js";
 import { date, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { AskedFor, CorrectionForm } from "./correction.js";
@@ -26,7 +27,7 @@ export function Published({ seat, question, answer }) {
         ${answer.typist && html` <span class="tag">${t("panel.typed_by", { who: seat.who(answer.typist) })}</span>`}</span></p></article>
     ${answer.parts.map((part) => html`<article class="joint-part" key=${part.id}><h2 lang="vi">${part.body || part.name}</h2><${Paragraphs} text=${part.text} /><p class="signature"><span><b lang="vi">${part.name}</b>${part.title && `, ${part.title}`}</span></p></article>`)}
     ${answer.corrections.map((each, index) => html`<details key=${index} class="as-sent"><summary>${t("panel.corrected", { at: hhmm(each.at), date: date(each.at) })} <span lang="vi">${each.note}</span></summary><${Paragraphs} text=${each.text} /></details>`)}
-    ${unsent && unsent !== answer.text && html`<details class="as-sent" open><summary>${t("panel.unsent")}</summary><${Paragraphs} text=${unsent} /></details>`}
+    ${unsent && unsent !== answer.text && html`<${Unsent} head=${t("panel.unsent")} text=${unsent} drop=${() => seat.forget(`answer:${question.id}`)} />`}
     ${seat.tab === "mine" && html`<${AskedFor} seat=${seat} question=${question} answer=${answer} />`}
     ${seat.form === "correct" && html`<${CorrectionForm} seat=${seat} question=${question} answer=${answer} />`}
   </section>`;

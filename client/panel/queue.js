@@ -1,6 +1,7 @@
 // The list of a seat: my questions, those that most people ask, or those that wait for my approval.
 
 import { html, icon } from "../parts/html.js";
+import { Unsent } from "../parts/unsent.js";
 import { t } from "../lib/words.js";
 import { standing } from "./order.js";
 
@@ -18,6 +19,7 @@ export function Queue({ seat }) {
       ${t(`panel.tab.${tab}`)}${tab === "approve" && seat.waiting > 0 && html` <b>${seat.waiting}</b>`}</button>`)}</p>`}
     <h2>${t(HEADS[seat.tab], { n: left })}</h2>
     <ol>${list.map((each) => html`<${Line} key=${each.id} seat=${seat} question=${each} />`)}</ol>
+    ${seat.unsent.map(({ slot, text, number = "" }) => html`<${Unsent} key=${slot} text=${text} head=${`${t("pair.number", { number })}: ${t("unsent.gone")}`} drop=${() => seat.forget(slot)} />`)}
   </nav>`;
 }
 

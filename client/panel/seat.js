@@ -4,6 +4,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { Messages } from "../lib/messages.js";
 import { showOf } from "../lib/show.js";
+import { idOf } from "../desk/kept_texts.js";
 import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { largestFirst, mineFirst, waitingFirst } from "./order.js";
@@ -50,9 +51,17 @@ export class Seat extends Emitter {
 
   changed() {
     this.#pen?.look();
+    this.#keepTexts();
     this.#follow();
     if (!this.question) this.choose(this.#first()?.id ?? null);
     this.tell();
+  }
+
+  // What the server has by now is kept no longer, nor what was written to words that their asker had erased.
+  #keepTexts() {
+    const answer = (id) => this.store.get("answer", id);
+    this.texts.look((id) => this.store.get("question", id));
+    this.texts.settle("answer", (id) => id === this.#pen?.id && this.#pen.dirty, (id) => [answer(id)?.draft?.text, answer(id)?.text]);
   }
 
   joined(ack) {
@@ -119,6 +128,18 @@ export class Seat extends Emitter {
   get queue() {
     const every = this.store.all("question").filter(({ text, kind }) => text !== undefined && kind === "question");
     return ORDERS[this.tab](this, every);
+  }
+
+  // Answers kept here to questions that are no longer at this seat: refused, taken out of sight, at another unit.
+  get unsent() {
+    const gone = (slot) => this.store.get("question", idOf(slot))?.text === undefined;
+    return this.store.older === null ? this.texts.slots("answer").filter(gone).map((slot) => ({ slot, ...this.texts.get(slot) })) : [];
+  }
+
+  forget(slot) {
+    if (this.#pen && slot === `answer:${this.#pen.id}`) this.#pen = null;
+    this.texts.delete(slot);
+    this.tell();
   }
 
   get waiting() { return this.store.all("submission").filter(({ state, id }) => state === this.is.waits && this.store.get("question", id)).length; }

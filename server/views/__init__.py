@@ -1,4 +1,4 @@
 """Folds: what each audience sees of a session, and what the tables of ended sessions keep. Pure."""
 
-VERSION = 13
+VERSION = 14
 """Raise it when a view changes shape: clients of another version start afresh."""

@@ -34,7 +34,7 @@ from server.web.site import Site, by_noun, sign_in_first
 
 WORDS = (
     "panel", "show", "pair", "connection", "time", "command", "refused", "contribution", "site", "translation",
-    "sign_in",
+    "sign_in", "unsent",
 )  # fmt: skip
 MINUTE = 60_000
 DRAFT, PUBLISH = "answer.draft", "answer.publish"

@@ -51,7 +51,7 @@ STAFF_WORDS = (
     "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter", "undo", "look",
-    "panic", "translation",
+    "panic", "translation", "unsent",
 )  # fmt: skip
 # Terms of commands that the desk's fields and clocks show.
 MEASURED = ("question", "answer", "note", "name", "place", "message", "undo_ms", "end_undo_ms")
@@ -115,7 +115,7 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
     request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
-    # Drafts that staff typed stay: they are for whoever signs in here next under the same account.
+    # What this account typed and did not send the page has thrown away (client/door/leave.js); an asker's stays.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -16,9 +16,10 @@ function shelf() {
 function desk({ storage = shelf(), answer = null } = {}) {
   const here = { storage, sent: [], refusals: [], shown: answer, texts: new KeptTexts("desk", storage) };
   here.answer = () => here.shown;
-  here.store = { get: () => ({ id: "q1", number: 1 }) };
+  here.question = { id: "q1", number: 1, state: "accepted" };
+  here.store = { get: () => here.question };
   here.commands = { save: (question, payload) => new Promise((answered) => here.sent.push({ ...payload, answered })) };
-  here.drafts = new Drafts(here, (question, said) => here.refusals.push(said.code));
+  here.drafts = new Drafts(here, (question, said) => here.refusals.push(said.code) && here.told?.(question, said));
   return here;
 }
 
@@ -98,4 +99,92 @@ test("a colleague's newer draft and the text that was kept are both there", () =
   assert.equal(next.texts.get("write:q1").text, "của tôi, viết thêm");
   draft.take(6, "của đồng nghiệp", null);
   assert.equal(next.texts.get("write:q1"), undefined);
+});
+
+test("what the server took from a page that is gone comes back as nobody's unsent text", () => {
+  const here = desk({ answer: saved(4, "bản cũ") });
+  write(here, "bản mới ");
+  const next = desk({ storage: here.storage, answer: saved(4, "bản cũ") });
+  next.drafts.look();
+  assert.ok(next.texts.get("write:q1"), "still on its way");
+  next.shown = saved(5, "bản mới");
+  next.drafts.look();
+  next.shown = saved(6, "của đồng nghiệp");
+  const draft = next.drafts.open("q1", nothing);
+  assert.deepEqual([draft.text, draft.state, next.storage.length], ["của đồng nghiệp", "still", 0]);
+});
+
+test("the same when its answer comes before anything is shown, and what was typed after it stays", () => {
+  const here = desk({ answer: saved(4, "bản cũ") });
+  write(here, "một");
+  const next = desk({ storage: here.storage, answer: saved(4, "bản cũ") });
+  next.drafts.arrived({ question: "q2", text: "một" });
+  assert.equal(next.texts.get("write:q1").text, "một");
+  next.drafts.arrived({ question: "q1", text: "một" });
+  assert.equal(next.texts.get("write:q1"), undefined);
+  write(next, "một hai");
+  next.drafts.arrived({ question: "q1", text: "một hai" });
+  assert.equal(next.texts.get("write:q1").text, "một hai", "it is open and keeps itself");
+});
+
+test("a composer that is opened on what the server has keeps nothing", () => {
+  const storage = shelf();
+  new KeptTexts("desk", storage).set("write:q1", { text: "bản mới", person: null, rev: 4, tried: [] });
+  const next = desk({ storage, answer: saved(5, "bản mới") });
+  assert.equal(next.drafts.open("q1", nothing).state, "still");
+  assert.equal(storage.length, 0);
+});
+
+test("whoever refused the question while its draft waited is told by what it was when it was opened", async () => {
+  const here = desk({ answer: saved(4, "bản cũ") });
+  const draft = write(here, "đang viết");
+  here.question = { id: "q1", number: 1, state: "refused" };
+  draft.flush();
+  let was = null;
+  here.told = (question) => { was = question.state; };
+  here.sent[0].answered({ ok: false, code: "question.conflict", by: "staff:2", state: "refused" });
+  await breath();
+  assert.deepEqual([was, here.refusals], ["accepted", ["question.conflict"]]);
+});
+
+test("nothing stays of what was written to words that their asker had erased", () => {
+  const here = desk({ answer: saved(4, "bản cũ") });
+  const draft = write(here, "trích lời của người hỏi");
+  for (const slot of ["edit:q1", "merge:q1", "translation:q1", "hold:q1"]) here.texts.set(slot, { text: "lời của người hỏi", rev: 1 });
+  here.texts.set("note:q1", "lời của người hỏi");
+  here.question = { id: "q1", number: 1, state: "erased", erased_at: 7 };
+  here.drafts.look();
+  draft.type("và thêm");
+  assert.equal(here.storage.length, 0);
+});
+
+test("what was typed on a wording that somebody's right replaced is offered no more, what came after it is", () => {
+  const questions = { q1: { text_rev: 3, wished_rev: 3 }, q2: { text_rev: 1, wished_rev: 0 } };
+  const texts = new KeptTexts("desk", shelf());
+  const find = (id) => questions[id];
+  texts.set("edit:q1", { text: "lời đã xoá", rev: 2 });
+  texts.set("translation:q1", { text: "erased words", rev: 9, text_rev: 2 });
+  texts.set("transfer:q1", { note: "erased words" }); // of an earlier version, which kept no revision
+  texts.set("merge:q2", { text: "lời đã xoá", about: { q2: 1, q1: 2 } });
+  texts.set("edit:q2", { text: "của tôi", rev: 1 });
+  texts.set("write:q1", { text: "câu trả lời", rev: 1 });
+  texts.look(find);
+  assert.deepEqual(["edit", "translation", "transfer", "merge", "write"].flatMap((mode) => texts.slots(mode)), ["edit:q2", "write:q1"]);
+  assert.ok(texts.erased("edit:q1") && texts.erased("merge:q2") && !texts.erased("edit:q2"));
+  texts.set("edit:q1", { text: "viết lại", rev: 3 });
+  texts.look(find);
+  assert.equal(texts.get("edit:q1").text, "viết lại");
+  texts.delete("edit:q1");
+  assert.ok(!texts.erased("edit:q1"), "told until it is saved or dropped");
+});
+
+test("what another window of the seat typed or sent is known here", () => {
+  const storage = shelf();
+  const texts = new KeptTexts("desk", storage);
+  const tell = (key, newValue) => globalThis.dispatchEvent(Object.assign(new Event("storage"), { key, newValue, storageArea: storage }));
+  tell("desk:edit:q1", JSON.stringify({ at: Date.now(), value: { text: "ở cửa sổ kia" } }));
+  tell("panel:edit:q2", JSON.stringify({ at: Date.now(), value: { text: "không phải ở đây" } }));
+  assert.deepEqual(texts.slots("edit"), ["edit:q1"]);
+  tell("desk:edit:q1", null);
+  assert.deepEqual(texts.slots("edit"), []);
 });

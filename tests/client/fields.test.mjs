@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { render } from "preact";
 
-import { Field } from "../../client/desk/fields.js";
+import { Erased, Field, useKept } from "../../client/desk/fields.js";
+import { KeptTexts } from "../../client/desk/kept_texts.js";
 import { learn } from "../../client/lib/words.js";
 import { html } from "../../client/parts/html.js";
 
@@ -57,4 +58,25 @@ test("240,000 letters are counted within a blink, and none is lost", () => {
   assert.equal(field.value.length, 240_000);
   assert.equal(told(), "239.999/20.000 ký tự");
   done();
+});
+
+test("a form that is open is empty, and says why, once the wording it was typed on was taken back", () => {
+  const page = document.body.appendChild(document.createElement("div"));
+  const question = { id: "q1", text: "lời cũ", text_rev: 2, wished_rev: 0 };
+  const desk = { texts: new KeptTexts("desk", null), store: { get: () => question } };
+  let form = null;
+  const Form = () => {
+    form = useKept(desk, "edit:q1", { text: question.text, rev: question.text_rev });
+    return html`<p>${form[0].text}</p><${Erased} mine=${form[0]} />`;
+  };
+  const draw = () => render(html`<${Form} />`, page);
+  draw();
+  form[1]({ text: "lời cũ và thêm" });
+  Object.assign(question, { text: "(đã rút)", text_rev: 3, wished_rev: 3 });
+  draw();
+  assert.deepEqual([form[0].text, form[0].rev, page.textContent.includes("desk.kept_erased")], ["(đã rút)", 3, true]);
+  form[1]({ text: "viết lại" });
+  desk.texts.look(() => question);
+  assert.deepEqual(desk.texts.get("edit:q1"), { text: "viết lại", rev: 3, erased: true });
+  page.remove();
 });

@@ -176,7 +176,8 @@ def _accepted(stream: StreamState, happened: Accepted, where: Happened) -> None:
 @NOUN.fold(Redacted)
 def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
-    act(stream, happened.question, where, text=text, text_rev=happened.text_rev, lent=bool(happened.of))
+    wished = {"wished_rev": happened.text_rev} if happened.wished else {}
+    act(stream, happened.question, where, text=text, text_rev=happened.text_rev, lent=bool(happened.of), **wished)
 
 
 @NOUN.fold(NameRedacted)

@@ -180,6 +180,7 @@ class Question(Entity, frozen=True, kw_only=True):
     original: ErasableText
     text: Annotated[ErasableText, says("the public wording")]
     text_rev: Annotated[int, says("its revision; guards acts on the wording")]
+    wished_rev: Annotated[int, says("its last revision to which somebody had a right: older ones are used no more")] = 0
     state: Annotated[str, says("see the drawing above")]
     written: bool = False
     was: str | None = None

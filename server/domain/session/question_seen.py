@@ -60,7 +60,7 @@ SEEN = (
     Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
     Seen((PANEL,), "can", SHOWN),
     Seen((STAGE,), ON_STAGE, SHOWN),
-    Seen((DESK,), FIELDS + " edited personal imitates reason note by acted_at erased_at", READ),
+    Seen((DESK,), FIELDS + " edited personal imitates reason note by acted_at erased_at wished_rev", READ),
     Seen((DESK,), "undo undo_by undo_act into members can sent_to", READ),
     Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
 )

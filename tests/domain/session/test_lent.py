@@ -46,6 +46,22 @@ def test_a_correction_reaches_the_words_wherever_they_stand(public: bool, apart:
     scene.when(LAN, "question.undo", question=main).refused("question.conflict", number=1)
 
 
+def test_the_desk_is_told_since_which_wording_the_earlier_ones_are_used_no_more() -> None:
+    def told(id: str) -> tuple[int, int]:
+        seen = scene.seen("desk", "question", id) or {}
+        return seen["text_rev"], seen["wished_rev"]
+
+    scene, main, other = merged()
+    assert (told(main), told(other)) == ((2, 0), (1, 0))
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert told(main) == (3, 3), "what was typed on the words that were erased goes with them"
+    scene.given(LAN, "question.redact", question=main, text="Lời của ban thư ký?", text_rev=3)
+    assert told(main) == (4, 3), "a colleague's wording is nobody's right"
+    assert "wished_rev" not in (scene.seen("public", "question", main) or {})
+    scene.given(BY_RIGHT, "question.redact", question=main, text="Như người hỏi muốn?", text_rev=4)
+    assert told(main) == (5, 5)
+
+
 def test_a_name_is_corrected_under_another_question_too() -> None:
     scene, main = accepted()
     scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Bà Mật"})
