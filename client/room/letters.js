@@ -1,4 +1,5 @@
-// Larger letters, the reader's choice. A plain script in the head, so that the page is painted once, in the right size.
+// Larger letters, the reader's choice. It stands in the head of each page, before the sheets, so that the page is painted
+// once, in the right size, and is read to its end while the sheets are still on their way.
 
 {
   const KEY = "giaoluu:letters";

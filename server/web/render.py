@@ -29,8 +29,8 @@ from server.web.standing import asks_along, days_after, due_of, left, phase_of, 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE_MS = 60_000
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
-# Scripts that stand in a page itself: what they ask for is asked for before any file is here.
-INLINED = ("replay/early.js",)
+# Scripts that stand in a page itself: what they do is done before any file is here.
+INLINED = ("replay/early.js", "room/letters.js")
 _UNSAFE = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
