@@ -194,7 +194,7 @@ async def test_what_is_no_envelope_is_said_to_be_none(state: Site, change: dict[
 async def test_a_text_that_no_packet_carries_is_refused_in_words(state: Site) -> None:
     ack = await tell(state.lead, state, envelope(state) | {"with": ASK | {"text": "Ễ" * 80_000}})
     assert (ack["code"], ack["field"], ack["limit"]) == ("text.long", "text", 2000)
-    assert "2000" in ack["say"]
+    assert "2.000" in ack["say"]
 
 
 async def test_a_browser_without_cookies_is_known_before_anything_is_done(state: Site) -> None:
