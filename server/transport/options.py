@@ -23,9 +23,9 @@ class Options:
       messages_per_s      refill of the message budget; 8,000 bytes cost as much as one message
 
     What a client may leave unread; who exceeds one of them is disconnected
-      pending_bytes       written and not yet taken by the client
+      pending_bytes       written and not yet taken by the client, but for one packet that is larger by itself
       pending_packets     likewise, in messages
-      pending_s           age of the oldest message of these
+      pending_s           age of the oldest message of these, for each pending_bytes up to its end
 
     HTTP, before a connection is a WebSocket
       header_bytes        size of a request's header

@@ -145,6 +145,22 @@ async def test_a_reader_that_stops_is_cut_by_age(tmp_path: Path) -> None:
         writer.transport.abort()
 
 
+async def test_one_packet_larger_than_the_limit_is_read_to_its_end(tmp_path: Path) -> None:
+    """A first frame of long texts: whoever was cut off for it would be given the same again."""
+    async with opened(tmp_path) as door:
+        reader, writer, _ = await handshake(door)
+        writer.write(frame(b"40"))
+        while not (await reader.read(200)).count(b"40{"):
+            pass
+        size = 20 * door.server.eio.options.pending_bytes
+        await door.server.emit("frame", "x" * size)
+        await asyncio.sleep(0.2)
+        (socket,) = door.server.eio.sockets.values()
+        assert socket.connection.backlog() > door.server.eio.options.pending_bytes
+        assert len(await asyncio.wait_for(reader.readexactly(size), 10)) == size
+        writer.transport.abort()
+
+
 def stand_still(seconds: float) -> None:
     time.sleep(seconds)
 

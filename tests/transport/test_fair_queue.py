@@ -38,6 +38,26 @@ def test_the_oldest_packet_is_that_whose_last_byte_has_not_left() -> None:
     assert ledger.excess(300, 23.0) == "age"
 
 
+def test_a_packet_larger_than_the_limit_has_its_time_and_what_stands_beside_it_counts() -> None:
+    ledger = SendLedger(OPTIONS, 3000, 0)
+    assert ledger.excess(3000, 0) is None
+    ledger.offer(1000, 1)
+    assert ledger.excess(4000, 1) is None
+    assert ledger.excess(1500, 14.9) is None
+    assert ledger.excess(1001, 15.1) == "age"
+    assert ledger.excess(1000, 20.9) is None, "it waited behind the large one"
+    assert ledger.excess(1000, 21.1) == "age"
+    ledger.offer(600, 14.9)
+    assert ledger.excess(1600, 14.9) == "bytes"
+
+
+def test_of_two_packets_larger_than_the_limit_one_counts() -> None:
+    ledger = SendLedger(OPTIONS, 3000, 0)
+    ledger.offer(1100, 0)
+    assert ledger.excess(4100, 0) == "bytes"
+    assert ledger.excess(2000, 0) is None
+
+
 def test_packets_count_too() -> None:
     ledger = SendLedger(OPTIONS, 1, 0)
     for n in range(2, 102):
