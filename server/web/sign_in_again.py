@@ -10,6 +10,7 @@ from starlette.responses import Response
 from server import words
 from server.errors import Refused
 from server.gateway import origin
+from server.refusals import status_of
 from server.web import forms, request_context
 from server.web.request_context import RequestContext
 from server.web.site import Site
@@ -49,7 +50,10 @@ async def signed_in(site: Site, token: str) -> Response:
 
 def refused(at: RequestContext, no: Refused) -> Response:
     said = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, at.lang, no.details)}
-    return _json(said, 429 if no.code == "sign_in.throttled" else 401)
+    response = _json(said, status_of(no))
+    if wait := no.details.get("retry_after"):
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _with_cookie(site: Site, said: dict[str, Any], token: str) -> Response:

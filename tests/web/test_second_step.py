@@ -15,10 +15,13 @@ from sqlalchemy import select, update
 
 from server.app import App
 from server.domain.kinds import COMMANDS
+from server.errors import Refused
+from server.gateway.visitor import Visitor
 from server.log.tables import mails
 from server.people.accounts import Account
 from server.people.tables import sign_ins
-from server.web import arrival
+from server.web import arrival, sign_in_again
+from server.web.request_context import RequestContext
 from tests.web.sites import Visit, site
 
 PASSWORD = "mưa rào trên sông Hậu"
@@ -120,10 +123,18 @@ async def test_a_script_signs_in_by_two_steps_without_leaving_its_page(office: O
         half = await desk.post("/vao", data=form, headers=JSON)
         assert (half.status_code, half.json()["code"]) == (401, "sign_in.factor")
         wrong = await desk.post("/xac-thuc", data={"factor_code": "111111"}, headers=JSON)
-        assert (wrong.json()["code"], wrong.json()["left"]) == ("factor.code", 4)
+        assert (wrong.status_code, wrong.json()["code"], wrong.json()["left"]) == (422, "factor.code", 4)
         whole = await desk.post("/xac-thuc", data={"factor_code": office.digits(secret)}, headers=JSON)
         assert (whole.json()["ok"], whole.json()["id"]) == (True, office.lan.id)
         assert (await desk.post("/gia-han", headers=JSON)).json()["ok"]
+
+
+@pytest.mark.parametrize("code", ["sign_in.throttled", "factor.throttled"])
+def test_a_script_that_comes_too_often_is_told_when_to_come_again(code: str) -> None:
+    answer = sign_in_again.refused(
+        RequestContext(None, "", Visitor(""), None, None, None), Refused(code, retry_after=7)
+    )
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
 
 
 async def test_a_form_whose_sign_in_had_ended_keeps_every_word(office: Office) -> None:
