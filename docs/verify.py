@@ -12,7 +12,7 @@ BESIDE = {"figures", "record", "proof", "format", "version", "unit", "url", "beg
 KINDS = {"panel": ("panel",), "programme": ("show_item",), "answer": ("answer", "contribution"), "translation": ("translation",)}
 MOMENTS = {"asked_at": "asked entered arrived entered_on_behalf", "published_at": "published entered", "at": "corrected"}  # whose `at` it is
 OTHERS = ("first_wording", "words.text"), ("id", "facts.question"), ("asked_at", "facts.arrived_at")  # else under its own name
-LEAVING = ("veiled", "withdrawn", "refused", "transferred", "referred", "held", "merged")
+STUBS, NOTHING = ("veiled", "erased", "transferred", "referred"), ("held", "withdrawn", "refused", "merged", "undone")  # what stays of a question that goes
 def add(a, b):
     n = D * a[0] * b[0] * a[1] * b[1]
     return (a[0] * b[1] + b[0] * a[1]) * pow(1 + n, -1, P) % P, (a[1] * b[1] + a[0] * b[0]) * pow(1 - n, -1, P) % P
@@ -61,11 +61,14 @@ def at(document, pointer):  # what stands there; None where there is nothing
     for step in pointer.split("/")[1:]:
         document = dict(enumerate(document)).get(int(step)) if isinstance(document, list) else (document or {}).get(step)
     return document
+def how(gone, read, name):  # a question went, if it did: by an entry about it, or by one that took its words out for ever
+    first, seq, noun, done = gone["first"], gone["seq"], name(gone["seq"])[0], name(gone["seq"])[-1]
+    about = done == "merged" or read(seq, "facts.question") == gone["id"] if noun == "question" else [noun, done] == ["words", "erased"] and first in (read(seq, "facts.seqs") or ())
+    return about and [read(first, "facts.question"), read(first, "facts.number")] == [gone["id"], gone["number"]] and done in STUBS + NOTHING and f"{noun}.{done}"
 def check_record(record, told, earlier, say):
     proof, parts, said, leaves = record["proof"], {}, {}, [*map(bytes.fromhex, record["proof"]["leaves"])]
     say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again in a minute), or was changed")
-    name = lambda seq: parts.get(seq, {}).get("name", "").split(".")
-    read = lambda seq, part: json.loads(parts.get(seq, {}).get(part, "null"))
+    name, read = lambda seq: parts.get(seq, {}).get("name", "").split("."), lambda seq, part: json.loads(parts.get(seq, {}).get(part, "null"))
     own = lambda pointer: at(record, "/".join(pointer.split("/")[:3]) + "/question/id")
     for entry in proof["entries"]:
         seq, (leaf, parts[entry["seq"]]) = entry["seq"], opened(entry)
@@ -98,8 +101,8 @@ def check_record(record, told, earlier, say):
     for pointer in needed:
         say(pointer not in said, f"{pointer} is under no entry of the seal (newer, or put in): {str(at(record, pointer))[:60]!r}")
     say((numbers := [pair["question"]["number"] for pair in record["pairs"]]) != sorted({*numbers}), f"the questions are not in their order, or one is there twice: {numbers[:20]}")
-    blank = {each["at"] for each in proof["erased"]
-             if each["seq"] in (read(each["by"], "facts.seqs") or ()) and read(each["seq"], "facts.question") == own(each["at"])}
+    for each in proof["gone"]: say(how(each, read, name) in map("question.{}".format, STUBS) and each["number"] not in numbers, f"the stub of question {each['number']} is left out")
+    blank = {each["at"] for each in proof["erased"] if each["seq"] in (read(each["by"], "facts.seqs") or ()) and read(each["seq"], "facts.question") == own(each["at"])}
     for seal in (told, *earlier):
         say(seal["stream"] != told["stream"] or seal["seq"] > len(leaves) or root(leaves[: seal["seq"]]) != seal["root"],
             f"seal {seal['number']} of {seal['seq']} entries does not fit: one was changed, left out, put in or cut off")
@@ -113,11 +116,8 @@ def check_there(number, seal, record, blank, read, name, say):  # what was publi
             f"question {number} or its answer was public at seal {seal['number']} and is left out")
         fewer = any(len(answer.get(each) or ()) < seal.get(kind, {}).get(str(number), 0) for each, kind in (("corrections", "corrected"), ("parts", "parts")))
         return say(fewer, f"a correction or a part of the answer to question {number} at seal {seal['number']} is left out")
-    went = any(each["number"] == number == read(each["first"], "facts.number") and each["seq"] > seal["seq"]
-               and each["id"] == read(each["first"], "facts.question") == read(each["seq"], "facts.question")
-               and name(each["seq"])[-1] in LEAVING for each in record["proof"]["gone"])
-    went |= seal["seq"] < len(record["proof"]["leaves"]) and any(number in pair["question"].get("merged", ()) for pair in record["pairs"])
-    say(not went, f"question {number} was public at seal {seal['number']} and is left out")
+    merged = seal["seq"] < len(record["proof"]["leaves"]) and any(number in pair["question"].get("merged", ()) for pair in record["pairs"])
+    say(not (merged or any(each["number"] == number and each["seq"] > seal["seq"] and how(each, read, name) for each in record["proof"]["gone"])), f"question {number} was public at seal {seal['number']} and is left out")
 def check_receipt(found, told, say):
     (leaf, read), seq, path = opened(found["entry"]), found["entry"]["seq"], [*map(bytes.fromhex, found["path"])]
     index, size = seq - 1, told["seq"]

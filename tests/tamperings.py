@@ -47,7 +47,16 @@ def leave_a_question_out(found: dict[str, Any]) -> None:
 
 def leave_it_out_with_all_that_cites_it(found: dict[str, Any]) -> None:
     """As one would who knows the format: its places go, those of the others move up."""
-    n = found["pairs"].index(_pair(found))
+    _take_out(found, found["pairs"].index(_pair(found)))
+
+
+def leave_a_stub_out(found: dict[str, Any]) -> None:
+    """As if what was veiled had never been public; the entry that veiled it is still named."""
+    gone = {each["number"] for each in found["proof"]["gone"]}
+    _take_out(found, next(n for n, each in enumerate(found["pairs"]) if each["question"]["number"] in gone))
+
+
+def _take_out(found: dict[str, Any], n: int) -> None:
     del found["pairs"][n]
     kept = []
     for each in found["proof"]["said"]:
@@ -241,8 +250,8 @@ def empty_the_topic(found: dict[str, Any]) -> None:
 
 TAMPERINGS = (
     change_a_letter, change_an_answer, change_a_place, change_a_time, leave_a_question_out,
-    leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, take_a_correction_back,
-    leave_a_person_out, put_a_question_in, change_the_order,
+    leave_it_out_with_all_that_cites_it, leave_a_stub_out, say_that_it_is_gone, leave_an_answer_out,
+    take_a_correction_back, leave_a_person_out, put_a_question_in, change_the_order,
     change_two_numbers, cut_the_end_off, change_an_entry_that_is_closed, exchange_two_entries, forge_the_seal,
     put_an_own_key_in, move_an_anchor, say_that_it_is_a_receipt, put_a_stub_in, put_a_first_wording_in,
     say_another_end_of_the_log, say_that_the_log_ended_before, make_an_answer_late, forget_when_it_was_asked,

@@ -10,7 +10,8 @@ const KINDS = { panel: ["panel"], programme: ["show_item"], answer: ["answer", "
 // Under which other part than that of its own name a thing may stand, and whose `at` a moment is.
 const OTHERS = { first_wording: "words.text", id: "facts.question", asked_at: "facts.arrived_at" };
 const MOMENTS = { asked_at: "asked entered arrived entered_on_behalf", published_at: "published entered", at: "corrected" };
-const LEAVING = "veiled withdrawn refused transferred referred held merged".split(" ");
+// By which events a question goes: after these a stub of it stays, after those nothing.
+const STUBS = "veiled erased transferred referred".split(" "), NOTHING = "held withdrawn refused merged undone".split(" ");
 
 const at = (record, pointer) => pointer.split("/").slice(1).reduce((found, step) => own(found, step), record) ?? null;
 const own = (found, step) => (found !== null && typeof found === "object" && Object.hasOwn(found, step) ? found[step] : null);
@@ -30,6 +31,10 @@ export function checkSaid(record, told, parts, say) {
   for (const pointer of needed) if (!said.has(pointer)) say("newer", pointer);
   const numbers = record.pairs.map(({ question }) => question.number);
   if (numbers.some((each, n) => n > 0 && !(numbers[n - 1] < each))) say("order");
+  for (const each of record.proof.gone) {
+    const [noun, done] = how(each, log);
+    if (noun === "question" && STUBS.includes(done) && !numbers.includes(each.number)) say("missing", each.number);
+  }
   checkThere(record, told, log, say);
   if (record.panel.length < (told.panel ?? 0)) say("panel");
 }
@@ -102,6 +107,15 @@ function checkWordings({ answer }, here, said, say) {
   if (first && !(first === asked && asked !== last)) say("about", `${here}/first_wording`);
 }
 
+// How a question went, if it did: by an entry about it, or by one that took its words out for ever.
+function how({ number, id, first, seq }, log) {
+  const name = log.name(seq), noun = name[0], done = name.at(-1), event = `${noun}.${done}`;
+  const about = noun === "question" ? event === "question.merged" || log.fact(seq, "question") === id
+    : event === "words.erased" && (log.fact(seq, "seqs") ?? []).includes(first);
+  const asked = log.fact(first, "question") === id && log.fact(first, "number") === number;
+  return asked && about && [...STUBS, ...NOTHING].includes(done) ? [noun, done] : [];
+}
+
 // What was public when it was sealed is here, or an entry says how it went.
 function checkThere(record, told, log, say) {
   const { proof, pairs } = record;
@@ -114,8 +128,7 @@ function checkThere(record, told, log, say) {
       if (short(pairs[n], number, told, (part) => blank.has(`/pairs/${n}/${part}/text`))) say("missing", number);
       continue;
     }
-    const went = proof.gone.some(({ number: told_, first, seq, id }) => told_ === number && log.fact(first, "number") === number
-      && seq > told.seq && id === log.fact(first, "question") && id === log.fact(seq, "question") && LEAVING.includes(log.name(seq).at(-1)));
+    const went = proof.gone.some((each) => each.number === number && each.seq > told.seq && how(each, log).length > 0);
     const merged = told.seq < proof.leaves.length && pairs.some(({ question }) => (question.merged ?? []).includes(number));
     if (!went && !merged) say("missing", number);
   }

@@ -1,5 +1,6 @@
 """The record of a session as tables, as plain text and as captions of its recording. Pure; see minutes.py."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -94,7 +95,7 @@ def plain(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> st
 
 def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say: Say) -> str:
     """WebVTT: which question is on air, and who answers. `begins`: the moment (ms) at which the recording begins."""
-    questions = {each.number: each for each in told.every}
+    questions, times = {each.number: each for each in told.every}, Counter[int]()
     cues = ["WEBVTT", f"NOTE {_caption(told.topic)}"]
     for each in aired:
         said, until = questions.get(each["number"]), each["until"]
@@ -111,7 +112,9 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
         if who and who.name:
             lines.append(f"- {_caption(', '.join(filter(None, who)))}")
         start, end = (_stamp(max(0, at - begins)) for at in (each["since"], until))
-        cues.append("\n".join([f"cau-{said.number}", f"{start} --> {end}", *lines]))
+        times[said.number] += 1  # twice on the stage: two cues, and no name is there twice
+        name = f"cau-{said.number}" + (f"-{times[said.number]}" if times[said.number] > 1 else "")
+        cues.append("\n".join([name, f"{start} --> {end}", *lines]))
     return "\n\n".join([*cues, ""])
 
 

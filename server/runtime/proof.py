@@ -52,7 +52,7 @@ def proof(record: Record, leaves: Leaves, seq: int, anchored: Sequence[int] = ()
     for each in said:
         names.setdefault(each.seq, set()).update((each.part, *ABOUT))
     for lost in gone:
-        names.setdefault(lost["seq"], set()).update(ABOUT)
+        names.setdefault(lost["seq"], set()).update((*ABOUT, "facts.seqs"))
         names.setdefault(lost["first"], set()).update((*ABOUT, "facts.number"))
     for blank in erased:
         names.setdefault(blank["by"], set()).update(("name", "facts.seqs"))
@@ -149,11 +149,10 @@ def _text(rows: dict[int, EntryRow], path: Path, text: ErasableText) -> Iterator
 
 
 def _gone(record: Record, seq: int) -> Iterator[dict[str, Any]]:
-    """What was public once and is not any more: by which entry. A merged one is named by the
-    question under which it stands."""
+    """What was public once and is not any more: by which entry."""
     for id, where in record.left.items():
         question = record.state.need(Question, id)
-        if not (question.meaning.public or where > seq or question.into):
+        if not (question.meaning.public or where > seq):
             yield {"number": question.number, "id": id, "first": question.original.seq, "seq": where}
 
 

@@ -30,6 +30,8 @@ from server.views.figures import figures
 # What an entry says of a question besides its words.
 FACTS = ("kind", "asker_type", "field", "province")
 ASKED_AT = "asked_at"
+# How everybody sees a question.
+WHOLE, STUB, NOTHING = "whole", "stub", "nothing"
 Document = dict[str, Any]
 Fact = tuple[str, str | int | None]
 
@@ -43,8 +45,9 @@ class Aired(NamedTuple):
 
 
 class Record(NamedTuple):
-    """`left`: where a public question ceased to be, by id, but for a matter that has a procedure of its own: nobody is
-    told that it has; `erased`: by entry, the one that took its words out;
+    """`left`: by id, the entry since which a question that was public once is as it is now, a stub or nothing at all.
+    Of a matter that has a procedure of its own it is the one that took its words out: nobody is told of the procedure;
+    `erased`: by entry, the one that took its words out;
     `facts`: by id, of each field with each of its values, the entry that says so; `published`: by id and moment, each
     publication of an answer, for what was done may be taken back; `began_at`: when it went live."""
 
@@ -60,7 +63,7 @@ class Record(NamedTuple):
 
 def read(stream: str, rows: Sequence[EntryRow]) -> Record:
     state, left, erased = state_of(stream), dict[str, int](), dict[int, int]()
-    shown, facts = set[str](), dict[str, dict[Fact, int]]()
+    facts, seen = dict[str, dict[Fact, int]](), dict[str, str]()
     aired, published = list[Aired](), dict[tuple[str, int], int]()
     began_at = None
     for row in rows:
@@ -70,9 +73,8 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 _follow(aired, state, row.at)
             if noun == Question.noun:
                 question = state.need(Question, id)
-                if id in shown and not (question.meaning.public or isinstance(event, SetApart)):
-                    left[id] = row.seq
-                (shown.add if question.meaning.public else shown.discard)(id)
+                if seen_anew(seen, state, question):
+                    left[id] = erased.get(question.original.seq, row.seq) if isinstance(event, SetApart) else row.seq
                 facts.setdefault(id, {}).setdefault((ASKED_AT, question.asked_at), row.seq)
             if noun == Answer.noun and (answer := state.get(Answer, id)) and answer.published_at:
                 published.setdefault((id, answer.published_at), row.seq)
@@ -85,6 +87,15 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
             own = {(name, getattr(event, name)): row.seq for name in FACTS if hasattr(event, name)}
             facts.setdefault(about, {}).update(own)
     return Record(state, rows, left, erased, facts, published, aired, began_at)
+
+
+def seen_anew(seen: dict[str, str], state: StreamState, question: Question) -> bool:
+    """Whether everybody sees this question in another way than before. `seen`: how, of each that was ever public."""
+    form = WHOLE if question.meaning.public else STUB if view(state.kind, question, PUBLIC) is not None else NOTHING
+    before = seen.get(question.id)
+    if before or form == WHOLE:
+        seen[question.id] = form
+    return form != (before or form)
 
 
 def _follow(aired: list[Aired], state: StreamState, at: int) -> None:

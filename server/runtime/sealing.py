@@ -131,11 +131,16 @@ class Sealing:
         return await self.seals.leaves(stream)
 
     def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(key.read_or_make(self._key_file)[:32])
+        return _of(key.read_or_make(self._key_file))
 
 
 def sealable(id: str) -> bool:
     return not id.startswith(REHEARSED)
+
+
+def public_key(file: bytes) -> bytes:
+    """That of the private one in a file of this content."""
+    return _public(_of(file))
 
 
 def key_id(public: bytes) -> str:
@@ -168,6 +173,10 @@ def _sign(
         **record.numbers(record.read(stream, rows).state),
     }, separators=(",", ":"))  # fmt: skip
     return Seal(stream, number, last.seq, now, key_id, top, statement, private.sign(statement.encode()).hex())
+
+
+def _of(file: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(file[:32])
 
 
 def _public(private: Ed25519PrivateKey) -> bytes:

@@ -51,7 +51,7 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
         report = await verify(book, anchors)
         wrong = [
             *await accounts_problems(book, anchors),
-            *await seal_check.problems(Seals(book)),
+            *await seal_check.problems(Seals(book), Path(chosen.seal.key)),
             *await differences(book, _projectors(chosen)),
             *await erasures.differences(book),
             *await contact_check.differences(book),

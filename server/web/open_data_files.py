@@ -8,7 +8,8 @@ import asyncio
 import gzip
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -134,8 +135,11 @@ def due(state: State | None, now: int, hour: int) -> bool:
     return int(clock(now)[:2]) == hour and now - state.made_at > 2 * 3_600_000
 
 
-def _packed(path: Path) -> Any:
-    return gzip.open(path, "wb", compresslevel=5)
+@contextmanager
+def _packed(path: Path) -> Iterator[Any]:
+    """Without the name of the draft in its head, from which whoever unpacks it would name the file."""
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 5, raw) as packed:
+        yield packed
 
 
 def _write(made: list[Pair], lines: Any, table: Any, ids: Any) -> None:

@@ -115,6 +115,16 @@ def test_a_text_of_a_stranger_does_no_harm(text: str) -> None:
         assert "<" not in cue
 
 
+def test_a_question_that_is_twice_on_the_stage_has_two_cues_of_different_names() -> None:
+    wholes = (whole(long_history(seed, 120))[1] for seed in range(50))
+    found, shown = next((each, pair) for each in wholes for pair in each["pairs"] if pair["question"].get("text"))
+    number = shown["question"]["number"]
+    found["aired"] = [{"number": number, "since": 10**13 + n, "until": 10**13 + n + 1} for n in range(3)]
+    _, _, *cues = re.split(r"\n\n+", forms(found)["vtt"].strip())
+    names = [cue.split("\n")[0] for cue in cues]
+    assert names == [f"cau-{number}", f"cau-{number}-2", f"cau-{number}-3"]
+
+
 def test_numbers_and_plain_words_stay_what_they_are() -> None:
     assert [harmless(cell) for cell in (12, None, "", "Bao giờ?", "a=b", "'=1")] == [
         "12", "", "", "Bao giờ?", "a=b", "'=1",

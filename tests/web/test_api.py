@@ -110,6 +110,7 @@ async def test_answers_are_of_their_types_pages_follow_and_what_is_veiled_is_gon
         assert [each.pairs for each in made.files] == [3, 3]
         assert not await state.app.open_data.stale()
         packed = (await anyone.get("/du-lieu-mo/pairs.jsonl.gz")).content
+        assert packed[3] == 0, "no name in its head, such as that of a draft"
         lines = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
         assert {line["id"] for line in lines} == set(ids)
         table = (await anyone.get("/du-lieu-mo/pairs.csv")).content.decode()
