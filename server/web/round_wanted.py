@@ -143,5 +143,5 @@ def _day(site: Site, row: Row, n: int, known: Collection[date]) -> tuple[date, d
 def _number(text: str, field: str, least: int, most: int) -> int:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
-        raise Refused("plan.number", field=field, least=least, most=most)
+        raise Refused("plan.number", field=field, least=str(least), most=str(most))  # a year, too, which is no amount
     return int(text)

@@ -114,7 +114,7 @@ def _year(request: Request, today: date) -> int:
     if not asked:
         return today.year
     if not _YEAR.fullmatch(asked) or not year_rows.FIRST <= int(asked) <= year_rows.LAST:
-        raise Refused("plan.number", field="nam", least=year_rows.FIRST, most=year_rows.LAST)
+        raise Refused("plan.number", field="nam", least=str(year_rows.FIRST), most=str(year_rows.LAST))
     return int(asked)
 
 

@@ -43,7 +43,7 @@ async def test_from_its_finding_to_the_notice(tmp_path: Path, sqlite_url: str) -
             status, text = await send(unit, "breach.record", **form)
             assert (status, said in text, "&lt;script&gt;" in text) == (422, True, True), (bad, text)
         status, text = await send(unit, "breach.record", **when, people="1.200", text=HOSTILE, data="contact")
-        assert (status, "Quá hạn thông báo" in text, "Khoảng 1200 người" in text) == (200, True, True)
+        assert (status, "Quá hạn thông báo" in text, "Khoảng 1.200 người" in text) == (200, True, True)
         (row,) = await app.book.rows("breaches", {})
         listed = (await auditor.get(HERE)).text
         assert "Sở Tài nguyên và Môi trường tỉnh An Giang" in listed

@@ -49,7 +49,7 @@ def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> Non
     assert (public["state"], public["name"], public["province"]) == ("accepted", "Ông Mẫu", "angiang")
     assert set(scene.seen("panel", "question") or {}) == set(public) | {"can"}
     more = {"can", "edited", "personal", "imitates", "reason", "note", "by", "acted_at", "undo"}
-    more |= {"sent_to", "into", "members", "undo_by", "undo_act", "erased_at"}
+    more |= {"sent_to", "into", "members", "undo_by", "undo_act", "erased_at", "wished_rev"}
     assert set(scene.seen("desk", "question") or {}) == set(public) | more
 
 
