@@ -1,6 +1,7 @@
 """A real house on a real database for tests, with a clock that stands still until it is told to move."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -115,7 +116,15 @@ class Ears:
 async def home(
     url: str, redis: str = "", secret: bytes = SECRET, prefix: str = "test", **changes: str
 ) -> AsyncIterator[Home]:
-    """`redis` = the URL of a bus to other homes on the same database; then the clock is the database's."""
+    """`redis` = the URL of a bus to other homes on the same database; then the clock is the database's. What it writes
+    to files is gone with it."""
+    with tempfile.TemporaryDirectory() as var:
+        async with _home(url, redis, secret, prefix, {"paths__var": var} | changes) as here:
+            yield here
+
+
+@asynccontextmanager
+async def _home(url: str, redis: str, secret: bytes, prefix: str, changes: dict[str, str]) -> AsyncIterator[Home]:
     config = settings.load({name.replace("__", "."): value for name, value in changes.items()}, env=TOGETHER)
     engine = open_engine(url, config.database)
     await migrate(engine)
