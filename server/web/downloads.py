@@ -95,9 +95,10 @@ async def search(site: Site, request: Request, at: RequestContext) -> Response:
 async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
     """How large each file of a session is that is over, in bytes; what cannot be made is left out."""
     address, sizes = reach.addressing(site.settings, site.registry)(str(row["room"]), ""), dict[str, int]()
+    stamp = repr((await site.service.book.heads([str(row["stream"])]))[str(row["stream"])])
     for kind in FORMS:
         with suppress(Refused, ValueError):
-            wanted = _wanted(row, kind, words.LANGS[0], address, stamp="")
+            wanted = _wanted(row, kind, words.LANGS[0], address, stamp=stamp)
             sizes[kind] = len((await site.beside.file(site, wanted)).plain)
     return sizes
 

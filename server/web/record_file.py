@@ -135,9 +135,9 @@ class _Kept(NamedTuple):
 
 
 async def _read(shop: Shop, wanted: Wanted) -> Document:
-    """Captions are asked for with as many offsets as there are films: for another one the log is not read anew."""
-    if wanted.kind != "vtt":
-        return await of_log(shop, wanted, proved=wanted.kind == "json")
+    """For another form, or for captions with another offset, the log is not read anew."""
+    if wanted.kind == "json":
+        return await of_log(shop, wanted, proved=True)
     place, stamp = ("document", wanted.stream), (wanted.stamp, wanted.lang, wanted.address)
     known: _Kept | None = shop.byte_cache.known(place, stamp)
     if known is None:
